@@ -1,0 +1,38 @@
+namespace ImConnect.Persistence;
+
+/// <summary>
+/// The atomic unit of the gateway: duplicate window, message, due retry and notices of a receiver are one thing here, because every crash
+/// between two of them would lose or double something. All methods may be called by any thread at once; a batch is answered item by
+/// item in its order; when a task completes, what it reports is durable as the store is configured.
+/// </summary>
+/// <remarks>
+/// A fault of the store (disk full, failed fsync, not reachable) is an outcome <c>Unavailable</c> of every item of the batch, not an exception;
+/// the store then heals by itself.
+/// </remarks>
+public interface IInboxStore
+{
+    /// <summary>
+    /// Keeps messages. Atomic per submission, the batch's order is the order of positions. A repeat (sender, receiver, client id), within one batch
+    /// too, returns what the first got and writes nothing. What is returned as new is already due.
+    /// </summary>
+    ValueTask<Accepted[]> AcceptAsync(IReadOnlyList<Submission> batch, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Ends entries: checks the owner in the same step, is monotone (a status never goes back) and idempotent, ends any claim, and puts the
+    /// notice for the other side into that side's inbox in the same commit. Notices are coalesced by message and kind, and take a new position when they change. An
+    /// acknowledgement never removes a withdrawal.
+    /// </summary>
+    ValueTask<Settled[]> SettleAsync(IReadOnlyList<Settlement> batch, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Takes due messages, oldest due first, for <paramref name="time"/>: nobody else gets them until then, and if this life ends they are due again. At
+    /// most <paramref name="max"/>. Settled entries are never returned.
+    /// </summary>
+    ValueTask<Claimed[]> ClaimAsync(LeaseId lease, int max, TimeSpan time, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Writes what was found out. May repeat; a stale token, an unknown or a settled entry does nothing. False when the commit failed: the
+    /// entries are as before and will be due again.
+    /// </summary>
+    ValueTask<bool> CompleteAsync(IReadOnlyList<Completion> batch, CancellationToken cancellationToken);
+}

@@ -1,0 +1,29 @@
+namespace ImConnect.Persistence;
+
+/// <summary>A message that asks to be kept.</summary>
+public readonly record struct Submission
+{
+    /// <summary>The id that it gets if it is new.</summary>
+    public required MessageId Id { get; init; }
+
+    /// <summary>Who sends, checked by the caller.</summary>
+    public required UserId Sender { get; init; }
+
+    /// <summary>Whose inbox it goes to.</summary>
+    public required UserId Receiver { get; init; }
+
+    /// <summary>With sender and receiver, what makes a repeat a repeat.</summary>
+    public required ClientMessageId ClientId { get; init; }
+
+    /// <summary>What is kept, not looked into.</summary>
+    public required ReadOnlyMemory<byte> Body { get; init; }
+
+    /// <summary>The entry is due at the store's now plus this, already at its commit.</summary>
+    public required TimeSpan FirstDelay { get; init; }
+
+    /// <summary>
+    /// The life of the node that publishes its first event right after the commit; <c>default</c>: there is nothing to publish, and it counts
+    /// as published.
+    /// </summary>
+    public LeaseId PublishedBy { get; init; }
+}
