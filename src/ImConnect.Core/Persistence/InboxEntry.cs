@@ -22,10 +22,10 @@ public readonly record struct InboxEntry
     public required InboxPosition Position { get; init; }
 
     /// <summary>
-    /// The position of this chat's last entry before it that was not settled then; none when there was none. A live push that does not find
-    /// that entry written on its connection must not overtake it. Known only when accepted: none when read.
+    /// The position of this chat's last entry before it that was not settled then; <see cref="InboxPosition.None"/> when there was none. A live
+    /// push that does not find that entry written on its connection must not overtake it. Null when the entry was read, not just accepted.
     /// </summary>
-    public InboxPosition Previous { get; init; }
+    public InboxPosition? Previous { get; init; }
 
     /// <summary>For a receipt the status that it tells.</summary>
     public MessageStatus Status { get; init; }

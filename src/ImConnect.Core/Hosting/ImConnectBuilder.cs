@@ -1,0 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ImConnect.Hosting;
+
+internal sealed record ImConnectBuilder(IServiceCollection Services) : IImConnectBuilder;

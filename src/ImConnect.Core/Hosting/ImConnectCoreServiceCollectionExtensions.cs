@@ -1,0 +1,90 @@
+using System.Diagnostics.CodeAnalysis;
+using ImConnect.Connections;
+using ImConnect.Delivery;
+using ImConnect.Diagnostics;
+using ImConnect.Hosting;
+using ImConnect.Persistence;
+using ImConnect.Retry;
+using ImConnect.Routing;
+using ImConnect.Strategies;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds the pipeline without any adapter.</summary>
+public static class ImConnectCoreServiceCollectionExtensions
+{
+    /// <summary>
+    /// Wires the path of a message, for those who choose every part; a part that is missing stops the start with the name of the call to add. Settings
+    /// come from section <c>ImConnect</c>, then from <paramref name="configure"/>. May be called more than once.
+    /// </summary>
+    public static IImConnectBuilder AddImConnectCore(this IServiceCollection services, Action<ImConnectOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        var options = services.AddOptions<ImConnectOptions>();
+        if (!services.Any(s => s.ServiceType == typeof(GatewayMetrics)))
+        {
+            options.BindConfiguration(ImConnectOptions.Section).ValidateOnStart();
+            services.AddOptions<InboxOptions>().BindConfiguration(InboxOptions.Section).ValidateOnStart();
+        }
+
+        if (configure is not null)
+            options.Configure(configure);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ImConnectOptions>, ImConnectOptionsCheck>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<InboxOptions>, InboxOptionsCheck>());
+        services.TryAddSingleton(s => s.GetRequiredService<IOptions<InboxOptions>>().Value);
+        services.AddMetrics();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<GatewayMetrics>();
+
+        // The path of a message, in its order.
+        services.TryAddSingleton<ConnectionTable>();                                                                    // 1 connections
+        services.TryAddSingleton<IConnectionHost, ConnectionRegistry>();
+        services.TryAddSingleton<FrameDispatcher>();                                                                    // 3 strategies
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IMessageStrategy, SendStrategy>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IMessageStrategy, AckStrategy>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IMessageStrategy, WithdrawStrategy>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IMessageStrategy, BatchIdsStrategy>());
+        services.TryAddSingleton<IIdGenerator, SnowflakeIdGenerator>();                                                 // 4 accept
+        services.TryAddSingleton<NodeLife>();
+        services.TryAddSingleton<AcceptStage>();
+        services.TryAddSingleton<CompletionStage>();
+        services.TryAddSingleton<IDeliveryRouter, LocalDelivery>();                                                     // 6 deliver
+        services.TryAddSingleton<DrainStage>();
+        services.TryAddSingleton<NoticePinger>();
+        services.TryAddSingleton<FeedServices>();
+        services.TryAddSingleton<IRetryPolicy, FixedDelays>();                                                          // 7 retry
+        services.TryAddSingleton<RetryScanner>();
+        services.TryAddSingleton<SettleStage>();                                                                        // 8 settle
+
+        // Stopped in the reverse order: first nothing new is drained or retried, then what is queued is committed.
+        Host<RequiredParts>(services);
+        Host<NodeLife>(services);
+        Host<CompletionStage>(services);
+        Host<SettleStage>(services);
+        Host<AcceptStage>(services);
+        Host<NoticePinger>(services);
+        Host<RetryScanner>(services);
+        Host<DrainStage>(services);
+        return new ImConnectBuilder(services);
+    }
+
+    /// <summary>Keeps inboxes in memory: for tests and demos, refused at start unless <c>ImConnect:AllowVolatile</c> is set.</summary>
+    public static IImConnectBuilder AddInMemoryInbox(this IImConnectBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.TryAddSingleton<InMemoryInbox>();
+        builder.Services.Replace(ServiceDescriptor.Singleton<IInboxStore>(s => s.GetRequiredService<InMemoryInbox>()));
+        builder.Services.Replace(ServiceDescriptor.Singleton<IInboxReader>(s => s.GetRequiredService<InMemoryInbox>()));
+        builder.Services.Replace(ServiceDescriptor.Singleton<INodeMembership, SingleNode>());
+        return builder;
+    }
+
+    private static void Host<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>(IServiceCollection services)
+        where T : class, Hosting.IHostedService
+    {
+        services.TryAddSingleton<T>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<Hosting.IHostedService, T>(s => s.GetRequiredService<T>()));
+    }
+}

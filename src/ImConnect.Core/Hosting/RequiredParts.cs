@@ -1,0 +1,52 @@
+using ImConnect.Connections;
+using ImConnect.Persistence;
+using ImConnect.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace ImConnect.Hosting;
+
+/// <summary>
+/// Stops the start when a part is missing or a setting is wrong: everything in one message, with what to add or to write. The host makes its hosted
+/// services in the order of their registration, and this one is the first, so the check runs before any part is made.
+/// </summary>
+internal sealed class RequiredParts : IHostedService
+{
+    public RequiredParts(IServiceProviderIsService services, IServiceProvider provider)
+    {
+        List<string> faults = [];
+        if (!services.IsService(typeof(IInboxStore)) || !services.IsService(typeof(IInboxReader)) || !services.IsService(typeof(INodeMembership)))
+            faults.Add("No inbox: call AddSqlite() (package ImConnect.Sqlite), or AddImConnect() in place of AddImConnectCore().");
+        if (!services.IsService(typeof(IConnectionAuthenticator)))
+            faults.Add("Nobody checks who connects: call AddTransports() (package ImConnect.Transports), or AddImConnect() in place of AddImConnectCore().");
+        AddOptionFaults(provider, faults);
+        if (faults.Count == 0 && provider.GetService<IInboxStore>() is InMemoryInbox && !provider.GetRequiredService<IOptions<ImConnectOptions>>().Value.AllowVolatile)
+            faults.Add("The inbox in memory loses acknowledged messages with the process: call AddSqlite(), or set ImConnect:AllowVolatile to true for a test.");
+        if (faults.Count > 0)
+            throw new InvalidOperationException($"ImConnect cannot start:{Environment.NewLine}- {string.Join(Environment.NewLine + "- ", faults)}");
+    }
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private static void AddOptionFaults(IServiceProvider provider, List<string> faults)
+    {
+        try
+        {
+            provider.GetService<IStartupValidator>()?.Validate();
+        }
+        catch (OptionsValidationException error)
+        {
+            faults.AddRange(error.Failures);
+        }
+        catch (AggregateException errors)
+        {
+            foreach (var error in errors.Flatten().InnerExceptions)
+                faults.AddRange(error is OptionsValidationException options ? options.Failures : [error.Message]);
+        }
+    }
+}

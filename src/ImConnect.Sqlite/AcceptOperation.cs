@@ -1,0 +1,113 @@
+using ImConnect.Persistence;
+
+namespace ImConnect.Sqlite;
+
+/// <summary>S2: a row that is window, inbox entry and due retry in one.</summary>
+internal sealed class AcceptOperation(IReadOnlyList<Submission> batch, InboxOptions options) : WriteOperation<Accepted[]>
+{
+    private readonly Accepted[] _result = new Accepted[batch.Count];
+
+    protected override Accepted[] Result => _result;
+
+    protected override Accepted[] Unavailable
+    {
+        get
+        {
+            Array.Fill(_result, new Accepted { Outcome = AcceptOutcome.Unavailable });
+            return _result;
+        }
+    }
+
+    public override void Apply(InboxTables tables, long nowMilliseconds)
+    {
+        for (var i = 0; i < _result.Length; i++)
+            _result[i] = Accept(tables, batch[i], nowMilliseconds);
+    }
+
+    private Accepted Accept(InboxTables tables, in Submission submission, long now)
+    {
+        var receiver = submission.Receiver.Value;
+        var sender = submission.Sender.Value;
+        var chat = tables.Counts.Find(receiver, sender);
+        if (Bound(tables.Counts, receiver, chat) is { } full)
+            return Known(tables, submission, now) ?? new Accepted { Outcome = full };
+
+        // The insert itself is the duplicate check.
+        var position = InboxPosition.After(new(tables.Counts.LastPosition), now).Value;
+        var previous = chat is null ? 0 : tables.LastOf(receiver, sender, chat);
+        if (!TryInsert(tables, submission, position, now, chat, out var isBehind))
+        {
+            if (Known(tables, submission, now) is { } known)
+                return known;
+            if (!TryInsert(tables, submission, position, now, chat, out isBehind))
+                return new Accepted { Outcome = AcceptOutcome.Unavailable }; // the id is taken by another message
+        }
+
+        chat ??= tables.Counts.GetOrAdd(receiver, sender);
+        tables.Counts.LastPosition = position;
+        tables.Counts.AddOpen(receiver, chat, 1);
+        chat.Last = position;
+        var published = submission.PublishedBy == default;
+        if (!published)
+            chat.AddUnpublished(isBehind ? 0 : submission.PublishedBy.Value);
+        return new Accepted
+        {
+            Outcome = AcceptOutcome.New,
+            Id = submission.Id,
+            Position = new(position),
+            Previous = new(previous),
+            IsPublished = published,
+            IsBehind = isBehind,
+        };
+    }
+
+    private AcceptOutcome? Bound(WaitingCounts counts, long receiver, ChatState? chat) =>
+        chat is not null && chat.Open >= options.SenderQuota ? AcceptOutcome.SenderQuota
+        : counts.OpenOf(receiver) >= options.InboxBound ? AcceptOutcome.InboxFull
+        : null;
+
+    /// <summary>The answer to a repeat; null when it is none. A head whose time is over is forgotten here.</summary>
+    private Accepted? Known(InboxTables tables, in Submission submission, long now)
+    {
+        var found = InboxTables.One(tables.ByWindow
+            .Bind(1, submission.Sender.Value).Bind(2, submission.Receiver.Value).Bind(3, submission.ClientId));
+        if (found is not { } row)
+            return null;
+        if (IsOver(row, now))
+        {
+            tables.Delete.Bind(1, row.Id).Execute();
+            return null;
+        }
+
+        var chat = tables.Counts.Find(row.Receiver, row.Sender);
+        return new Accepted
+        {
+            Outcome = AcceptOutcome.Repeat,
+            Id = new(row.Id),
+            Position = new(row.Position),
+            IsPublished = row.IsPublished,
+            IsBehind = !row.IsPublished && chat is not null && chat.IsBehind(submission.PublishedBy.Value),
+        };
+    }
+
+    private bool IsOver(in MessageRow row, long now) =>
+        row.IsPublished && row.SettledAt is { } settled && settled + (long)options.Window.TotalMilliseconds <= now;
+
+    /// <summary>A message behind others that nobody of this life publishes is nobody's: the drainer takes it, in order.</summary>
+    private static bool TryInsert(InboxTables tables, in Submission submission, long position, long now, ChatState? chat, out bool isBehind)
+    {
+        var published = submission.PublishedBy == default;
+        isBehind = !published && chat is not null && chat.IsBehind(submission.PublishedBy.Value);
+        return tables.Insert
+            .Bind(1, submission.Id.Value)
+            .Bind(2, submission.Sender.Value)
+            .Bind(3, submission.Receiver.Value)
+            .Bind(4, submission.ClientId)
+            .Bind(5, position)
+            .Bind(6, published ? 1 : 0)
+            .Bind(7, isBehind ? 0 : submission.PublishedBy.Value)
+            .Bind(8, now + (long)submission.FirstDelay.TotalMilliseconds)
+            .Bind(9, submission.Body.Span)
+            .Execute() == 1;
+    }
+}

@@ -1,0 +1,74 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace ImConnect.Sqlite;
+
+/// <summary>
+/// Brings the log into the file on a connection of its own, so that no commit waits for it, and has the writer remove what is over. The log grows to what is written
+/// during one checkpoint, and is then used from its beginning again.
+/// </summary>
+internal sealed partial class Checkpointer(
+    DataFile file, GroupCommitWriter writer, Persistence.InboxOptions options, TimeProvider time, ILogger<Checkpointer> logger) : BackgroundService
+{
+    /// <summary>Below this the log is left to grow: 4 MiB, about a thousand pages.</summary>
+    private const long SmallLog = 4 << 20;
+
+    private static readonly TimeSpan s_tick = TimeSpan.FromSeconds(1);
+
+    /// <summary>Ticks between two rounds of housekeeping: a minute.</summary>
+    private const int HousekeepingEvery = 60;
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(s_tick, time);
+        for (var tick = 1; await WaitAsync(timer, stoppingToken); tick++)
+        {
+            try
+            {
+                if (new FileInfo(file.LogPath) is { Exists: true, Length: > SmallLog })
+                    Checkpoint();
+                if (tick % HousekeepingEvery == 0)
+                    await KeepHouseAsync();
+            }
+            catch (Exception error) when (error is SqliteException or IOException)
+            {
+                // Tried again at the next tick; the log only grows meanwhile.
+                LogFailed(logger, error);
+            }
+        }
+    }
+
+    private static async Task<bool> WaitAsync(PeriodicTimer timer, CancellationToken stopping)
+    {
+        try
+        {
+            return await timer.WaitForNextTickAsync(stopping);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private void Checkpoint()
+    {
+        using var connection = file.Connect(forReading: false);
+        Schema.Execute(connection, "PRAGMA wal_checkpoint(PASSIVE)");
+    }
+
+    private async Task KeepHouseAsync()
+    {
+        HousekeepingOperation round;
+        do
+        {
+            round = new HousekeepingOperation(options);
+            writer.Enqueue(round);
+        }
+        while (await round.Done);
+    }
+
+    [LoggerMessage(EventId = 2010, Level = LogLevel.Warning, Message = "The log could not be brought into the file; tried again in a second")]
+    private static partial void LogFailed(ILogger logger, Exception error);
+}

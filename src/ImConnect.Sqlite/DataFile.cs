@@ -1,0 +1,109 @@
+using System.Security.Cryptography;
+using ImConnect.Hosting;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Options;
+
+namespace ImConnect.Sqlite;
+
+/// <summary>
+/// The file of this node and the lock that makes it this process's alone: two processes with one inbox file would each believe that nobody else is
+/// connected.
+/// </summary>
+internal sealed class DataFile : IDisposable
+{
+    private const string FileName = "imconnect.db";
+    private const string LockName = "imconnect.lock";
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    private readonly string _folder;
+    private FileStream? _lock;
+
+    public DataFile(IOptions<ImConnectOptions> options)
+    {
+        _folder = System.IO.Path.GetFullPath(options.Value.DataDirectory);
+        Path = System.IO.Path.Combine(_folder, FileName);
+    }
+
+    public string Path { get; }
+
+    /// <summary>The write-ahead log beside it.</summary>
+    public string LogPath => Path + "-wal";
+
+    /// <summary>Makes folder and file, for their owner only, and takes the lock. Throws with what to do.</summary>
+    public void Acquire()
+    {
+        if (_lock is not null)
+            return;
+        try
+        {
+            if (!Directory.Exists(_folder))
+            {
+                if (OperatingSystem.IsWindows())
+                    Directory.CreateDirectory(_folder);
+                else
+                    Directory.CreateDirectory(_folder, OwnerOnly | UnixFileMode.UserExecute);
+            }
+
+            _lock = Open(System.IO.Path.Combine(_folder, LockName), FileShare.None);
+            Open(Path, FileShare.ReadWrite).Dispose();
+        }
+        catch (IOException error) when (error is not DirectoryNotFoundException and not FileNotFoundException and not PathTooLongException)
+        {
+            throw new InvalidOperationException(
+                $"Another process uses {_folder}, or it cannot be written ({error.Message}). Stop the other process, or give each its own " +
+                "ImConnect:DataDirectory; for several nodes with one inbox call AddRedis.", error);
+        }
+        catch (UnauthorizedAccessException error)
+        {
+            throw new InvalidOperationException(
+                $"{_folder} cannot be written: {error.Message}. Give this user the right to, or point ImConnect:DataDirectory to another folder.", error);
+        }
+    }
+
+    /// <summary>A connection with the settings that durability rests on.</summary>
+    public SqliteConnection Connect(bool forReading)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = Path,
+            Mode = SqliteOpenMode.ReadWrite,
+            Pooling = false,
+        }.ToString());
+        try
+        {
+            connection.Open();
+            Schema.Execute(connection, "PRAGMA busy_timeout = 5000");
+            if (forReading)
+            {
+                Schema.Execute(connection, "PRAGMA query_only = 1");
+                return connection;
+            }
+
+            Schema.Execute(connection, "PRAGMA auto_vacuum = INCREMENTAL"); // before the first table, or it has no effect
+            Schema.Execute(connection, "PRAGMA journal_mode = WAL");
+            Schema.Execute(connection, "PRAGMA synchronous = FULL");       // a commit returns after the fsync of the log
+            Schema.Execute(connection, "PRAGMA wal_autocheckpoint = 0");   // the checkpointer does it, off the commit's way
+            Schema.Execute(connection, "PRAGMA cache_size = -32768");      // KiB
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A number that no other life of any process has.</summary>
+    public static long NewLease() => BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
+
+    /// <inheritdoc/>
+    public void Dispose() => _lock?.Dispose();
+
+    private static FileStream Open(string path, FileShare share)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = share, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = OwnerOnly;
+        return new FileStream(path, options);
+    }
+}

@@ -1,0 +1,202 @@
+using ImConnect.Persistence;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace ImConnect.Sqlite;
+
+/// <summary>
+/// The only writer of the file: a thread of its own that takes whatever has queued, commits it as one transaction with one fsync, and answers all. The fsync's time
+/// is the window in which the next batch gathers.
+/// </summary>
+/// <remarks>
+/// When a commit fails, nothing of its batch is reported as kept; the file is closed and opened anew, and before anything is reported again everything in the
+/// log must have been brought into the file by a checkpoint with its own fsync: frames whose fsync failed look committed in the page cache.
+/// </remarks>
+internal sealed partial class GroupCommitWriter(DataFile file, TimeProvider time, ILogger<GroupCommitWriter> logger) : IDisposable
+{
+    /// <summary>More calls at once than any stage makes; above it they are answered as unavailable.</summary>
+    private const int MaxQueued = 4096;
+
+    private static readonly TimeSpan s_reopenPause = TimeSpan.FromMilliseconds(200);
+
+    private readonly Lock _gate = new();
+    private readonly SemaphoreSlim _queued = new(0);
+    private List<WriteOperation> _queue = [];
+    private List<WriteOperation> _batch = [];
+    private InboxTables? _tables;
+    private long? _failedAt;
+    private bool _isStopping;
+    private Thread? _thread;
+    private long _open;
+
+    /// <summary>Why nothing can be stored now; null while all is well.</summary>
+    public string? Fault { get; private set; }
+
+    /// <summary>Messages that wait, as of the last commit.</summary>
+    public long TotalOpen => Volatile.Read(ref _open);
+
+    /// <summary>Opens the file, brings its schema up, and starts the thread. Throws when the file cannot be used.</summary>
+    public void Start()
+    {
+        _tables = Open();
+        Volatile.Write(ref _open, _tables.Counts.TotalOpen);
+        _thread = new Thread(Run) { IsBackground = true, Name = "imconnect-sqlite-writer" };
+        _thread.Start();
+    }
+
+    /// <summary>Applies the operation in the next transaction. Its task says how it went.</summary>
+    public void Enqueue(WriteOperation operation)
+    {
+        lock (_gate)
+        {
+            if (!_isStopping && _queue.Count < MaxQueued)
+            {
+                _queue.Add(operation);
+                if (_queue.Count == 1)
+                    _queued.Release();
+                return;
+            }
+        }
+
+        operation.Fail();
+    }
+
+    /// <summary>Commits what is queued, brings the log into the file, and ends the thread.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            if (_isStopping)
+                return;
+            _isStopping = true;
+            _queued.Release();
+        }
+
+        _thread?.Join();
+        _queued.Dispose();
+    }
+
+    private void Run()
+    {
+        while (true)
+        {
+            _queued.Wait();
+            bool isStopping;
+            lock (_gate)
+            {
+                (_queue, _batch) = (_batch, _queue);
+                isStopping = _isStopping;
+            }
+
+            if (_batch.Count > 0)
+                Commit(_batch);
+            _batch.Clear();
+            if (isStopping)
+                break;
+        }
+
+        Close();
+    }
+
+    private void Commit(List<WriteOperation> batch)
+    {
+        try
+        {
+            if (TryGetTables() is not { } tables)
+            {
+                Fail(batch);
+                return;
+            }
+
+            var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+            tables.Begin();
+            foreach (var operation in batch)
+                operation.Apply(tables, now);
+            tables.Commit();
+            Volatile.Write(ref _open, tables.Counts.TotalOpen);
+        }
+        catch (Exception error)
+        {
+            LogCommitFailed(logger, error, batch.Count);
+            Break(error.Message);
+            Fail(batch);
+            return;
+        }
+
+        foreach (var operation in batch)
+            operation.Succeed();
+    }
+
+    private static void Fail(List<WriteOperation> batch)
+    {
+        foreach (var operation in batch)
+            operation.Fail();
+    }
+
+    /// <summary>The tables, opened anew after a failure but not at once again and again; null while that fails.</summary>
+    private InboxTables? TryGetTables()
+    {
+        if (_tables is not null)
+            return _tables;
+        if (_failedAt is { } failed && time.GetElapsedTime(failed) < s_reopenPause)
+            return null;
+        try
+        {
+            _tables = Open();
+            Fault = null;
+            LogHealed(logger);
+            return _tables;
+        }
+        catch (Exception error)
+        {
+            LogReopenFailed(logger, error.Message);
+            Break(error.Message);
+            return null;
+        }
+    }
+
+    private InboxTables Open()
+    {
+        var connection = file.Connect(forReading: false);
+        try
+        {
+            Schema.Migrate(connection);
+            Checkpoint(connection);
+            return new InboxTables(connection);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private static void Checkpoint(SqliteConnection connection)
+    {
+        if (Convert.ToInt64(Schema.Scalar(connection, "PRAGMA wal_checkpoint(TRUNCATE)"), System.Globalization.CultureInfo.InvariantCulture) != 0)
+            throw new IOException("The log could not be brought into the file: a reader holds it.");
+    }
+
+    private void Break(string fault)
+    {
+        Fault = fault;
+        _failedAt = time.GetTimestamp();
+        _tables?.Dispose();
+        _tables = null;
+    }
+
+    private void Close()
+    {
+        _tables?.Dispose();
+        _tables = null;
+    }
+
+    [LoggerMessage(EventId = 2000, Level = LogLevel.Error, Message = "A commit of {Count} operations failed: nothing of it was acknowledged; the file is opened anew")]
+    private static partial void LogCommitFailed(ILogger logger, Exception error, int count);
+
+    [LoggerMessage(EventId = 2001, Level = LogLevel.Warning, Message = "The inbox file cannot be used yet: {Fault}")]
+    private static partial void LogReopenFailed(ILogger logger, string fault);
+
+    [LoggerMessage(EventId = 2002, Level = LogLevel.Information, Message = "The inbox file is in use again; everything acknowledged is in it")]
+    private static partial void LogHealed(ILogger logger);
+}

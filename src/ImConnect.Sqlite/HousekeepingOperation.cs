@@ -1,0 +1,57 @@
+using ImConnect.Persistence;
+
+namespace ImConnect.Sqlite;
+
+/// <summary>Removes what nobody asks for any more: heads whose window is over, withdrawals that were received and whose time is over.</summary>
+internal sealed class HousekeepingOperation(InboxOptions options) : WriteOperation<bool>
+{
+    /// <summary>So many at once: a commit of others waits no longer than that takes.</summary>
+    private const int Max = 500;
+
+    private bool _hasMore;
+
+    /// <summary>True: there is more.</summary>
+    protected override bool Result => _hasMore;
+
+    protected override bool Unavailable => false;
+
+    public override void Apply(InboxTables tables, long nowMilliseconds)
+    {
+        // Ids grow with time, so what is old enough lies in front; what still waits there is passed over, a piece at a time.
+        var over = nowMilliseconds - (long)options.Window.TotalMilliseconds;
+        List<MessageRow> rows = [];
+        var old = tables.Old.Bind(1, tables.HousekeepingAt).Bind(2, Math.Max(0, over - InboxPosition.EpochMilliseconds) << 22).Bind(3, Max);
+        while (old.Step())
+            rows.Add(MessageRow.Read(old));
+        old.Reset();
+        foreach (var row in rows)
+        {
+            if (row.IsPublished && row.SettledAt <= over)
+                tables.Delete.Bind(1, row.Id).Execute();
+        }
+
+        tables.HousekeepingAt = rows.Count == Max ? rows[^1].Id : long.MinValue;
+
+        List<(long Receiver, long Message, long Kind, long Sender, long Position)> received = [];
+        var tombstones = tables.OldTombstones.Bind(1, nowMilliseconds).Bind(2, Max);
+        while (tombstones.Step())
+            received.Add((tombstones.Long(0), tombstones.Long(1), tombstones.Long(2), tombstones.Long(3), tombstones.Long(4)));
+        tombstones.Reset();
+        foreach (var notice in received)
+        {
+            tables.DeleteNotice.Bind(1, notice.Receiver).Bind(2, notice.Message).Bind(3, notice.Kind).Execute();
+            Bury(tables, notice.Receiver, notice.Sender, notice.Position);
+        }
+
+        _hasMore = rows.Count == Max || received.Count == Max;
+    }
+
+    /// <summary>A withdrawal has left its inbox.</summary>
+    public static void Bury(InboxTables tables, long receiver, long sender, long position)
+    {
+        if (tables.Counts.Find(receiver, sender) is not { } chat)
+            return;
+        chat.Tombstones--;
+        tables.Counts.Removed(receiver, sender, chat, position);
+    }
+}

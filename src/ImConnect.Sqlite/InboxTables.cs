@@ -1,0 +1,173 @@
+using ImConnect.Persistence;
+using Microsoft.Data.Sqlite;
+
+namespace ImConnect.Sqlite;
+
+/// <summary>The writer's connection: its prepared statements and the counts beside them. Used by the writer's thread alone.</summary>
+internal sealed class InboxTables : IDisposable
+{
+    private readonly SqliteConnection _connection;
+    private readonly List<Statement> _statements = [];
+    private readonly Statement _begin, _commit, _rollback;
+    private readonly Statement _lastOpen, _lastTombstone, _savePosition;
+    private long _savedPosition;
+
+    public InboxTables(SqliteConnection connection)
+    {
+        _connection = connection;
+        _begin = Prepare("BEGIN IMMEDIATE");
+        _commit = Prepare("COMMIT");
+        _rollback = Prepare("ROLLBACK");
+        _lastOpen = Prepare("SELECT position FROM message WHERE receiver = ?1 AND sender = ?2 AND open = 1 ORDER BY position DESC LIMIT 1");
+        _lastTombstone = Prepare($"SELECT max(position) FROM notice WHERE receiver = ?1 AND sender = ?2 AND kind = {(int)EntryKind.Withdrawal}");
+        _savePosition = Prepare("UPDATE meta SET value = ?1 WHERE name = 'last_position'");
+        Insert = Prepare("""
+            INSERT INTO message (id, sender, receiver, client_id, position, status, open, withdrawn, published, publisher, due, pushes,
+                                 claim_lease, claim_number, settled_at, body)
+            VALUES (?1, ?2, ?3, ?4, ?5, 1, 1, 0, ?6, ?7, ?8, 1, 0, 0, NULL, ?9) ON CONFLICT DO NOTHING
+            """);
+        ById = Prepare($"SELECT {MessageRow.Columns} FROM message WHERE id = ?1");
+        ByWindow = Prepare($"SELECT {MessageRow.Columns} FROM message WHERE sender = ?1 AND receiver = ?2 AND client_id = ?3");
+        Delete = Prepare("DELETE FROM message WHERE id = ?1");
+        Settle = Prepare("UPDATE message SET status = ?2, open = 0, due = NULL, claim_lease = 0, claim_number = 0, settled_at = coalesce(settled_at, ?3) WHERE id = ?1");
+        Withdraw = Prepare("UPDATE message SET withdrawn = 1, open = 0, due = NULL, claim_lease = 0, claim_number = 0, settled_at = coalesce(settled_at, ?2), body = x'' WHERE id = ?1");
+        PutNotice = Prepare("""
+            INSERT INTO notice (receiver, message, kind, sender, client_id, status, position, keep_until, received) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0)
+            ON CONFLICT (receiver, message, kind) DO UPDATE SET status = excluded.status, position = excluded.position, received = 0
+            """);
+        NoticeByKey = Prepare("SELECT sender, position, keep_until FROM notice WHERE receiver = ?1 AND message = ?2 AND kind = ?3");
+        DeleteNotice = Prepare("DELETE FROM notice WHERE receiver = ?1 AND message = ?2 AND kind = ?3");
+        MarkReceived = Prepare("UPDATE notice SET received = 1 WHERE receiver = ?1 AND message = ?2 AND kind = ?3");
+        Due = Prepare($"SELECT {MessageRow.Columns}, pushes, body FROM message WHERE due <= ?1 ORDER BY due, position LIMIT ?2");
+        Claim = Prepare("UPDATE message SET due = ?2, claim_lease = ?3, claim_number = ?4 WHERE id = ?1");
+        SetDue = Prepare("UPDATE message SET due = ?2, pushes = pushes + 1, claim_lease = 0, claim_number = 0 WHERE id = ?1");
+        SetOffline = Prepare("UPDATE message SET due = NULL, status = 2, claim_lease = 0, claim_number = 0 WHERE id = ?1");
+        SetPublished = Prepare("UPDATE message SET published = 1 WHERE id = ?1");
+        Old = Prepare($"SELECT {MessageRow.Columns} FROM message WHERE id > ?1 AND id < ?2 ORDER BY id LIMIT ?3");
+        OldTombstones = Prepare("SELECT receiver, message, kind, sender, position FROM notice WHERE received = 1 AND keep_until <= ?1 LIMIT ?2");
+        Counts = new WaitingCounts();
+        Load();
+    }
+
+    public WaitingCounts Counts { get; }
+
+    /// <summary>How far housekeeping has looked through the old rows.</summary>
+    public long HousekeepingAt { get; set; } = long.MinValue;
+
+    public Statement Insert { get; }
+
+    public Statement ById { get; }
+
+    public Statement ByWindow { get; }
+
+    public Statement Delete { get; }
+
+    public Statement Settle { get; }
+
+    public Statement Withdraw { get; }
+
+    public Statement PutNotice { get; }
+
+    public Statement NoticeByKey { get; }
+
+    public Statement DeleteNotice { get; }
+
+    public Statement MarkReceived { get; }
+
+    public Statement Due { get; }
+
+    public Statement Claim { get; }
+
+    public Statement SetDue { get; }
+
+    public Statement SetOffline { get; }
+
+    public Statement SetPublished { get; }
+
+    public Statement Old { get; }
+
+    public Statement OldTombstones { get; }
+
+    public void Begin() => _begin.Execute();
+
+    /// <summary>Returns after the fsync of the log.</summary>
+    public void Commit()
+    {
+        if (Counts.LastPosition != _savedPosition)
+        {
+            // Kept in the file, so that a position never comes again after its rows have gone.
+            _savePosition.Bind(1, Counts.LastPosition).Execute();
+            _savedPosition = Counts.LastPosition;
+        }
+
+        _commit.Execute();
+    }
+
+    public void Rollback() => _rollback.Execute();
+
+    /// <summary>The one row that the statement, bound by the caller, finds.</summary>
+    public static MessageRow? One(Statement bound)
+    {
+        var row = bound.Step() ? MessageRow.Read(bound) : default(MessageRow?);
+        bound.Reset();
+        return row;
+    }
+
+    /// <summary>The position of the chat's last entry that waits; 0 when none does.</summary>
+    public long LastOf(long receiver, long sender, ChatState chat) =>
+        chat.Last ??= Math.Max(Number(_lastOpen, receiver, sender), Number(_lastTombstone, receiver, sender));
+
+    /// <summary>The next position.</summary>
+    public long NextPosition(long nowMilliseconds) =>
+        Counts.LastPosition = InboxPosition.After(new(Counts.LastPosition), nowMilliseconds).Value;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var statement in _statements)
+            statement.Dispose();
+        _connection.Dispose();
+    }
+
+    private static long Number(Statement statement, long receiver, long sender)
+    {
+        var number = statement.Bind(1, receiver).Bind(2, sender).Step() ? statement.Long(0) : 0;
+        statement.Reset();
+        return number;
+    }
+
+    private Statement Prepare(string sql)
+    {
+        var statement = new Statement(_connection, sql);
+        _statements.Add(statement);
+        return statement;
+    }
+
+    private void Load()
+    {
+        using var position = Prepare("SELECT value FROM meta WHERE name = 'last_position'");
+        if (position.Step())
+            Counts.LastPosition = _savedPosition = position.Long(0);
+        position.Reset();
+        using var open = Prepare("SELECT receiver, sender, count(*), max(position) FROM message WHERE open = 1 GROUP BY receiver, sender");
+        while (open.Step())
+        {
+            var chat = Counts.GetOrAdd(open.Long(0), open.Long(1));
+            Counts.AddOpen(open.Long(0), chat, (int)open.Long(2));
+            chat.Last = open.Long(3);
+        }
+
+        using var tombstones = Prepare(
+            $"SELECT receiver, sender, count(*), max(position) FROM notice WHERE kind = {(int)EntryKind.Withdrawal} GROUP BY receiver, sender");
+        while (tombstones.Step())
+        {
+            var chat = Counts.GetOrAdd(tombstones.Long(0), tombstones.Long(1));
+            chat.Tombstones = (int)tombstones.Long(2);
+            chat.Last = Math.Max(chat.Last ?? 0, tombstones.Long(3));
+        }
+
+        using var unpublished = Prepare("SELECT receiver, sender, publisher FROM message WHERE published = 0");
+        while (unpublished.Step())
+            Counts.GetOrAdd(unpublished.Long(0), unpublished.Long(1)).AddUnpublished(unpublished.Long(2));
+    }
+}

@@ -1,0 +1,90 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace ImConnect.Sqlite;
+
+/// <summary>The tables of the file, by version. A file of an older version is brought up step by step in one transaction; a newer one is left alone.</summary>
+internal static class Schema
+{
+    /// <summary>
+    /// Version 1. One row of <c>message</c> serves duplicate window, inbox and head: <c>open</c> while it waits, <c>due</c> while it is to be tried, <c>published</c> when
+    /// its first event is stored. <c>notice</c> holds what has no ack on the wire.
+    /// </summary>
+    private const string Version1 = """
+        CREATE TABLE message (
+            id           INTEGER PRIMARY KEY,
+            sender       INTEGER NOT NULL,
+            receiver     INTEGER NOT NULL,
+            client_id    BLOB    NOT NULL,
+            position     INTEGER NOT NULL,
+            status       INTEGER NOT NULL,
+            open         INTEGER NOT NULL,
+            withdrawn    INTEGER NOT NULL,
+            published    INTEGER NOT NULL,
+            publisher    INTEGER NOT NULL,
+            due          INTEGER,
+            pushes       INTEGER NOT NULL,
+            claim_lease  INTEGER NOT NULL,
+            claim_number INTEGER NOT NULL,
+            settled_at   INTEGER,
+            body         BLOB    NOT NULL
+        ) STRICT;
+        CREATE UNIQUE INDEX message_window ON message (sender, receiver, client_id);
+        CREATE INDEX message_open ON message (receiver, position) WHERE open = 1;
+        CREATE INDEX message_due ON message (due) WHERE due IS NOT NULL;
+        CREATE INDEX message_unpublished ON message (receiver, sender, position) WHERE published = 0;
+        CREATE TABLE notice (
+            receiver   INTEGER NOT NULL,
+            message    INTEGER NOT NULL,
+            kind       INTEGER NOT NULL,
+            sender     INTEGER NOT NULL,
+            client_id  BLOB    NOT NULL,
+            status     INTEGER NOT NULL,
+            position   INTEGER NOT NULL,
+            keep_until INTEGER NOT NULL,
+            received   INTEGER NOT NULL,
+            PRIMARY KEY (receiver, message, kind)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE meta (
+            name  TEXT PRIMARY KEY,
+            value INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO meta VALUES ('last_position', 0);
+        """;
+
+    private static readonly string[] s_steps = [Version1];
+
+    /// <summary>The version that this code writes.</summary>
+    public static int Current => s_steps.Length;
+
+    /// <summary>Brings the file to the current version.</summary>
+    public static void Migrate(SqliteConnection connection)
+    {
+        var version = Convert.ToInt32(Scalar(connection, "PRAGMA user_version"), CultureInfo.InvariantCulture);
+        if (version > Current)
+        {
+            throw new InvalidOperationException(
+                $"{connection.DataSource} was written by a later version of ImConnect (schema {version}, this one knows {Current}). " +
+                "Run that version, or point ImConnect:DataDirectory to another folder.");
+        }
+
+        if (version == Current)
+            return;
+        using var transaction = connection.BeginTransaction();
+        for (var step = version; step < Current; step++)
+            Execute(connection, s_steps[step]);
+        Execute(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {Current}"));
+        transaction.Commit();
+    }
+
+    internal static object? Scalar(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The texts are constants of this file and its callers.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        return command.ExecuteScalar();
+    }
+
+    internal static void Execute(SqliteConnection connection, string sql) => _ = Scalar(connection, sql);
+}

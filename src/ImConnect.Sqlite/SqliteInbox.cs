@@ -1,0 +1,62 @@
+using ImConnect.Connections;
+using ImConnect.Persistence;
+using ImConnect.Routing;
+using Microsoft.Data.Sqlite;
+
+namespace ImConnect.Sqlite;
+
+/// <summary>
+/// Every inbox of one node in one file. What a call reports is in the log and fsynced. The file is this process's alone, which is also the node's lease.
+/// </summary>
+internal sealed class SqliteInbox(DataFile file, GroupCommitWriter writer, InboxReads reads, InboxOptions options)
+    : IInboxStore, IInboxReader, INodeMembership
+{
+    private long _lastClaim;
+
+    /// <inheritdoc/>
+    public ValueTask<NodeLease> JoinAsync(CancellationToken cancellationToken)
+    {
+        file.Acquire();
+        writer.Start();
+        using var connection = file.Connect(forReading: true);
+        using var last = new Statement(connection, "SELECT max(id) FROM message");
+        var floor = last.Step() ? last.Long(0) : 0;
+        return new(new NodeLease(new LeaseId(DataFile.NewLease()), WorkerId: 0, new MessageId(floor)));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<Accepted[]> AcceptAsync(IReadOnlyList<Submission> batch, CancellationToken cancellationToken) =>
+        Run(new AcceptOperation(batch, options));
+
+    /// <inheritdoc/>
+    public ValueTask<Settled[]> SettleAsync(IReadOnlyList<Settlement> batch, CancellationToken cancellationToken) =>
+        Run(new SettleOperation(batch, options));
+
+    /// <inheritdoc/>
+    public ValueTask<Claimed[]> ClaimAsync(LeaseId lease, int max, TimeSpan time, CancellationToken cancellationToken) =>
+        Run(new ClaimOperation(lease, max, time, Interlocked.Increment(ref _lastClaim)));
+
+    /// <inheritdoc/>
+    public ValueTask<bool> CompleteAsync(IReadOnlyList<Completion> batch, CancellationToken cancellationToken) =>
+        Run(new CompleteOperation(batch));
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<InboxEntry>> ReadAsync(
+        UserId user, Device device, InboxPosition after, int max, CancellationToken cancellationToken) =>
+        reads.ReadAsync(user, after, max, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<MessageHead>> FindAsync(
+        UserId receiver, IReadOnlyList<MessageId> ids, CancellationToken cancellationToken) =>
+        reads.FindAsync(receiver, ids, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<long> CountAsync(UserId? user, CancellationToken cancellationToken) =>
+        user is { } one ? reads.CountAsync(one, cancellationToken) : new(writer.TotalOpen);
+
+    private ValueTask<TResult> Run<TResult>(WriteOperation<TResult> operation)
+    {
+        writer.Enqueue(operation);
+        return new(operation.Done);
+    }
+}

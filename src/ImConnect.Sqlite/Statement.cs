@@ -1,0 +1,97 @@
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace ImConnect.Sqlite;
+
+/// <summary>
+/// A prepared statement without the allocations of a command: it is stepped a hundred thousand times a second. Used by one thread at a time; a row's
+/// spans are valid until the next <see cref="Step"/> or <see cref="Reset"/>.
+/// </summary>
+internal sealed class Statement : IDisposable
+{
+    private readonly sqlite3 _db;
+    private readonly sqlite3_stmt _statement;
+
+    public Statement(SqliteConnection connection, string sql)
+    {
+        _db = connection.Handle ?? throw new InvalidOperationException("The connection is closed.");
+        Check(raw.sqlite3_prepare_v2(_db, sql, out _statement));
+    }
+
+    public Statement Bind(int index, long value)
+    {
+        Check(raw.sqlite3_bind_int64(_statement, index, value));
+        return this;
+    }
+
+    public Statement BindNull(int index)
+    {
+        Check(raw.sqlite3_bind_null(_statement, index));
+        return this;
+    }
+
+    public Statement Bind(int index, ReadOnlySpan<byte> value)
+    {
+        // An empty span would be bound as NULL.
+        Check(value.IsEmpty
+            ? raw.sqlite3_bind_zeroblob(_statement, index, 0)
+            : raw.sqlite3_bind_blob(_statement, index, value));
+        return this;
+    }
+
+    public Statement Bind(int index, ClientMessageId value)
+    {
+        Span<byte> bytes = stackalloc byte[ClientMessageId.Length];
+        value.Write(bytes);
+        return Bind(index, bytes);
+    }
+
+    /// <summary>True at a row, false at the end. Throws <see cref="SqliteException"/>.</summary>
+    public bool Step()
+    {
+        var code = raw.sqlite3_step(_statement);
+        if (code == raw.SQLITE_ROW)
+            return true;
+        if (code == raw.SQLITE_DONE)
+            return false;
+        raw.sqlite3_reset(_statement);
+        throw Failure(code);
+    }
+
+    /// <summary>Makes it ready for the next use. The code of a failed step is repeated here and not looked at.</summary>
+    public void Reset() => raw.sqlite3_reset(_statement);
+
+    /// <summary>Runs it to its end; returns the number of rows it changed.</summary>
+    public int Execute()
+    {
+        while (Step())
+        {
+        }
+
+        Reset();
+        return raw.sqlite3_changes(_db);
+    }
+
+    public long Long(int column) => raw.sqlite3_column_int64(_statement, column);
+
+    public bool IsNull(int column) => raw.sqlite3_column_type(_statement, column) == raw.SQLITE_NULL;
+
+    public ReadOnlySpan<byte> Blob(int column) => raw.sqlite3_column_blob(_statement, column);
+
+    public ClientMessageId ClientId(int column)
+    {
+        var bytes = Blob(column);
+        return bytes.Length == ClientMessageId.Length ? ClientMessageId.Read(bytes) : default;
+    }
+
+    public void Dispose() => _statement.Dispose();
+
+    private void Check(int code)
+    {
+        if (code != raw.SQLITE_OK)
+            throw Failure(code);
+    }
+
+    private SqliteException Failure(int code) =>
+        new(raw.sqlite3_errmsg(_db).utf8_to_string(), code & 0xFF, raw.sqlite3_extended_errcode(_db));
+}

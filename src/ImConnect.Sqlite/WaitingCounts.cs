@@ -1,0 +1,53 @@
+namespace ImConnect.Sqlite;
+
+/// <summary>
+/// Counts of what waits, by inbox and chat: a mirror of the open rows, as large as they are. Changed only inside a transaction; when that fails, it is thrown away and
+/// read anew from the file.
+/// </summary>
+internal sealed class WaitingCounts
+{
+    private readonly Dictionary<long, Dictionary<long, ChatState>> _inboxes = [];
+    private readonly Dictionary<long, int> _open = [];
+
+    /// <summary>The last position given to any inbox: one counter for all, so that it never goes back when an inbox was emptied.</summary>
+    public long LastPosition { get; set; }
+
+    public long TotalOpen { get; private set; }
+
+    public int OpenOf(long receiver) => _open.GetValueOrDefault(receiver);
+
+    public ChatState? Find(long receiver, long sender) =>
+        _inboxes.TryGetValue(receiver, out var chats) && chats.TryGetValue(sender, out var chat) ? chat : null;
+
+    public ChatState GetOrAdd(long receiver, long sender)
+    {
+        if (!_inboxes.TryGetValue(receiver, out var chats))
+            _inboxes[receiver] = chats = [];
+        if (!chats.TryGetValue(sender, out var chat))
+            chats[sender] = chat = new ChatState();
+        return chat;
+    }
+
+    public void AddOpen(long receiver, ChatState chat, int count)
+    {
+        chat.Open += count;
+        TotalOpen += count;
+        var open = OpenOf(receiver) + count;
+        if (open == 0)
+            _open.Remove(receiver);
+        else
+            _open[receiver] = open;
+    }
+
+    /// <summary>An entry at this position left its chat; the chat is forgotten when nothing of it waits.</summary>
+    public void Removed(long receiver, long sender, ChatState chat, long position)
+    {
+        if (chat.Last == position)
+            chat.Last = null;
+        if (!chat.IsEmpty || !_inboxes.TryGetValue(receiver, out var chats))
+            return;
+        chats.Remove(sender);
+        if (chats.Count == 0)
+            _inboxes.Remove(receiver);
+    }
+}

@@ -1,0 +1,14 @@
+namespace ImConnect.Sqlite;
+
+/// <summary>One call that waits for the writer: applied in a transaction with others, answered after the commit.</summary>
+internal abstract class WriteOperation
+{
+    /// <summary>Reads and writes within the transaction that the writer has begun. On the writer's thread.</summary>
+    public abstract void Apply(InboxTables tables, long nowMilliseconds);
+
+    /// <summary>The transaction is durable: the caller goes on.</summary>
+    public abstract void Succeed();
+
+    /// <summary>Nothing of it is known to be kept: the caller is told so.</summary>
+    public abstract void Fail();
+}
