@@ -1,0 +1,37 @@
+namespace ImConnect.Persistence;
+
+/// <summary>What one sender has in one receiver's inbox: its order, and what of it is not published.</summary>
+internal sealed class InMemoryChat
+{
+    private readonly SortedSet<InboxPosition> _open = [];
+    private readonly SortedDictionary<InboxPosition, LeaseId> _unpublished = [];
+
+    /// <summary>Messages that are not settled.</summary>
+    public int Unsettled { get; set; }
+
+    public void Open(InboxPosition position) => _open.Add(position);
+
+    public void Close(InboxPosition position) => _open.Remove(position);
+
+    public void AddUnpublished(InboxPosition position, LeaseId publisher) => _unpublished.Add(position, publisher);
+
+    public void RemoveUnpublished(InboxPosition position) => _unpublished.Remove(position);
+
+    /// <summary>The last open entry before a position: a message that is not settled, or a withdrawal.</summary>
+    public InboxPosition PreviousOf(InboxPosition position) =>
+        _open.GetViewBetween(InboxPosition.None, new InboxPosition(position.Value - 1)).Max;
+
+    /// <summary>An older event is unpublished, and not this publisher's.</summary>
+    public bool IsBehind(InboxPosition position, LeaseId publisher)
+    {
+        foreach (var (older, itsPublisher) in _unpublished)
+        {
+            if (older >= position)
+                return false;
+            if (itsPublisher != publisher)
+                return true;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,236 @@
+using System.Runtime.InteropServices;
+using ImConnect.Connections;
+
+namespace ImConnect.Persistence;
+
+/// <summary>
+/// Inboxes in the memory of this process: all that <see cref="IInboxStore"/> promises but that it outlives the process. For tests, and for apps
+/// that say so; never <c>Unavailable</c> but for an id that another message of the inbox has.
+/// </summary>
+/// <remarks>One lock: a batch is one step for everybody else. What is over its time is dropped by whichever call comes next.</remarks>
+/// <param name="clock">The store's clock.</param>
+/// <param name="options">Bounds and times.</param>
+public sealed class InMemoryInbox(TimeProvider clock, InboxOptions options) : IInboxStore, IInboxReader
+{
+    // of the process, not of this store: a store that is made anew under the same lease must not give out a number twice
+    private static long s_claims;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<UserId, InMemoryMailbox> _boxes = [];
+    private readonly InMemoryDueQueue _due = new();
+    private readonly PriorityQueue<InMemoryMessage, DateTimeOffset> _windows = new();
+    private readonly PriorityQueue<InMemoryNotice, DateTimeOffset> _tombstones = new();
+    private long _unsettled;
+
+    /// <inheritdoc/>
+    public ValueTask<Accepted[]> AcceptAsync(IReadOnlyList<Submission> batch, CancellationToken cancellationToken) =>
+        Locked(now => InOrder(batch, submission => Accept(submission, now)), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<Settled[]> SettleAsync(IReadOnlyList<Settlement> batch, CancellationToken cancellationToken) =>
+        Locked(now => InOrder(batch, settlement => settlement.Kind switch
+        {
+            SettlementKind.Acknowledge => Acknowledge(settlement, now),
+            SettlementKind.Withdraw => Withdraw(settlement, now),
+            _ => NoticeReceived(settlement, now),
+        }), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<Claimed[]> ClaimAsync(LeaseId lease, int max, TimeSpan time, CancellationToken cancellationToken) =>
+        Locked(now => InOrder(_due.Due(now, max), message =>
+        {
+            _due.Set(message, now + time);
+            message.Token = new ClaimToken(lease, Interlocked.Increment(ref s_claims));
+            return new Claimed(message.Entry, message.Token, message.Pushes);
+        }), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<bool> CompleteAsync(IReadOnlyList<Completion> batch, CancellationToken cancellationToken) =>
+        Locked(now =>
+        {
+            foreach (var completion in batch)
+                Complete(completion, now);
+            return true;
+        }, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<InboxEntry>> ReadAsync(
+        UserId user, Device device, InboxPosition after, int max, CancellationToken cancellationToken) =>
+        Locked<IReadOnlyList<InboxEntry>>(_ => Find(user)?.Read(after, max) ?? [], cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<MessageHead>> FindAsync(
+        UserId receiver, IReadOnlyList<MessageId> ids, CancellationToken cancellationToken) =>
+        Locked<IReadOnlyList<MessageHead>>(
+            _ => [.. ids.Select(id => Find(receiver)?.Find(id)?.Head).OfType<MessageHead>()], cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<long> CountAsync(UserId? user, CancellationToken cancellationToken) =>
+        Locked(_ => user is { } one ? Find(one)?.Unsettled ?? 0 : _unsettled, cancellationToken);
+
+    private Accepted Accept(in Submission submission, DateTimeOffset now)
+    {
+        var box = Box(submission.Receiver);
+        var publisher = submission.PublishedBy;
+        var chat = box.Chat(submission.Sender);
+
+        // 1. a repeat is answered whatever the bounds say
+        if (box.Find(submission.Sender, submission.ClientId) is { } first)
+            return Answer(AcceptOutcome.Repeat, first);
+        if (box.Find(submission.Id) is not null)
+            return new Accepted { Outcome = AcceptOutcome.Unavailable };
+
+        // 2. the sender's share first, so that one sender never sees the whole inbox as full
+        if (chat.Unsettled >= options.SenderQuota)
+            return new Accepted { Outcome = AcceptOutcome.SenderQuota };
+        if (box.Unsettled >= options.InboxBound)
+            return new Accepted { Outcome = AcceptOutcome.InboxFull };
+
+        // 3. window, message and due time
+        var message = box.Add(submission, now);
+        _due.Set(message, now + submission.FirstDelay);
+        _unsettled++;
+        return Answer(AcceptOutcome.New, message);
+
+        Accepted Answer(AcceptOutcome outcome, InMemoryMessage kept) => new()
+        {
+            Outcome = outcome,
+            Id = kept.Entry.Id,
+            Position = kept.Entry.Position,
+            Previous = chat.PreviousOf(kept.Entry.Position),
+            IsPublished = kept.IsPublished,
+            IsBehind = chat.IsBehind(kept.Entry.Position, publisher),
+        };
+    }
+
+    private Settled Acknowledge(in Settlement settlement, DateTimeOffset now)
+    {
+        if (Find(settlement.Receiver)?.Find(settlement.Id) is not { } message)
+            return new Settled { Outcome = SettleOutcome.Unknown };
+        if (settlement.Actor != message.Entry.Receiver)
+            return new Settled { Outcome = SettleOutcome.NotOwner };
+        var isReceived = settlement.Status is MessageStatus.Received or MessageStatus.Read;
+        if (!isReceived || message.IsWithdrawn || settlement.Status <= message.Status)
+            return new Settled { Outcome = SettleOutcome.NoChange, Head = message.Head };
+
+        End(message, now);
+        message.Status = settlement.Status;
+        message.TrimBody();
+        var receipt = Box(message.Entry.Sender).PutNotice(EntryKind.Receipt, message.Head, message.Entry.Receiver, now);
+        return new Settled { Outcome = SettleOutcome.Done, Head = message.Head, Notice = receipt.Entry };
+    }
+
+    private Settled Withdraw(in Settlement settlement, DateTimeOffset now)
+    {
+        if (Find(settlement.Receiver)?.Find(settlement.Id) is not { } message)
+            return new Settled { Outcome = SettleOutcome.Unknown };
+        if (settlement.Actor != message.Entry.Sender)
+            return new Settled { Outcome = SettleOutcome.NotOwner };
+        if (message.IsWithdrawn)
+            return new Settled { Outcome = SettleOutcome.NoChange, Head = message.Head };
+
+        End(message, now);
+        message.IsWithdrawn = true;
+        message.TrimBody();
+        var tombstone = Box(message.Entry.Receiver).PutNotice(EntryKind.Withdrawal, message.Head, message.Entry.Sender, now);
+        return new Settled { Outcome = SettleOutcome.Done, Head = message.Head, Notice = tombstone.Entry };
+    }
+
+    private Settled NoticeReceived(in Settlement settlement, DateTimeOffset now)
+    {
+        if (Find(settlement.Receiver) is not { } box || box.Find(settlement.Id, settlement.Notice) is not { } notice)
+            return new Settled { Outcome = SettleOutcome.Unknown };
+        if (settlement.Actor != settlement.Receiver)
+            return new Settled { Outcome = SettleOutcome.NotOwner };
+        if (settlement.Position != notice.Entry.Position || notice.IsReceived)
+            return new Settled { Outcome = SettleOutcome.NoChange };
+
+        var end = notice.Entry.Kind == EntryKind.Withdrawal ? notice.MadeAt + options.TombstoneLife : now;
+        notice.IsReceived = true;
+        if (end <= now)
+            box.Remove(notice);
+        else
+            _tombstones.Enqueue(notice, end);
+        return new Settled { Outcome = SettleOutcome.Done };
+    }
+
+    /// <summary>What the first settling ends, whoever settles: waiting, due time, claim. From now on the window runs.</summary>
+    private void End(InMemoryMessage message, DateTimeOffset now)
+    {
+        if (message.Head.IsSettled)
+            return;
+        Box(message.Entry.Receiver).Close(message);
+        _unsettled--;
+        _due.Set(message, null);
+        message.Token = default;
+        _windows.Enqueue(message, now + options.Window);
+    }
+
+    private void Complete(in Completion completion, DateTimeOffset now)
+    {
+        if (Find(completion.Receiver)?.Find(completion.Id) is not { } message)
+            return;
+        if (completion.Kind == CompletionKind.Published)
+        {
+            message.IsPublished = true;
+            message.TrimBody();
+            Box(message.Entry.Receiver).Chat(message.Entry.Sender).RemoveUnpublished(message.Entry.Position);
+            return;
+        }
+
+        if (message.Head.IsSettled || message.Token != completion.Token)
+            return;
+        message.Token = default;
+        if (completion.Kind == CompletionKind.Due)
+        {
+            message.Pushes++;
+            _due.Set(message, now + completion.After);
+        }
+        else
+        {
+            message.Status = MessageStatus.Offline;
+            _due.Set(message, null);
+        }
+    }
+
+    private void Sweep(DateTimeOffset now)
+    {
+        while (_windows.TryPeek(out var message, out var end) && end <= now)
+        {
+            _windows.Dequeue();
+
+            // while its event is not stored it keeps its place
+            if (message.IsPublished)
+                Box(message.Entry.Receiver).Forget(message);
+            else
+                _windows.Enqueue(message, now + options.Window);
+        }
+
+        while (_tombstones.TryPeek(out var tombstone, out var end) && end <= now)
+            Box(_tombstones.Dequeue().Entry.Receiver).Remove(tombstone);
+    }
+
+    private InMemoryMailbox? Find(UserId user) => _boxes.GetValueOrDefault(user);
+
+    private InMemoryMailbox Box(UserId user) =>
+        CollectionsMarshal.GetValueRefOrAddDefault(_boxes, user, out _) ??= new InMemoryMailbox(user);
+
+    private ValueTask<T> Locked<T>(Func<DateTimeOffset, T> step, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_lock)
+        {
+            var now = clock.GetUtcNow();
+            Sweep(now);
+            return ValueTask.FromResult(step(now));
+        }
+    }
+
+    private static TOut[] InOrder<TIn, TOut>(IReadOnlyList<TIn> batch, Func<TIn, TOut> one)
+    {
+        var answers = new TOut[batch.Count];
+        for (var i = 0; i < answers.Length; i++)
+            answers[i] = one(batch[i]);
+        return answers;
+    }
+}

@@ -1,0 +1,50 @@
+namespace ImConnect.Persistence;
+
+/// <summary>One message of an <see cref="InMemoryInbox"/>: its whole life, from accepted to forgotten.</summary>
+internal sealed class InMemoryMessage(in Submission submission, InboxPosition position)
+{
+    /// <summary>The message as it is read. The body is a copy: the caller's buffer is the caller's again.</summary>
+    public InboxEntry Entry { get; private set; } = new()
+    {
+        Kind = EntryKind.Message,
+        Id = submission.Id,
+        Receiver = submission.Receiver,
+        Sender = submission.Sender,
+        ClientId = submission.ClientId,
+        Position = position,
+        Body = submission.Body.ToArray(),
+    };
+
+    public MessageStatus Status { get; set; } = MessageStatus.Accepted;
+
+    public bool IsWithdrawn { get; set; }
+
+    public bool IsPublished { get; set; } = submission.PublishedBy == default;
+
+    /// <summary>Only <see cref="InMemoryDueQueue"/> sets it; null: not due (offline or settled).</summary>
+    public DateTimeOffset? DueAt { get; set; }
+
+    /// <summary>The claim that holds it; outlives the claim's time, until somebody else claims it.</summary>
+    public ClaimToken Token { get; set; }
+
+    public int Pushes { get; set; } = 1;
+
+    public MessageHead Head => new()
+    {
+        Id = Entry.Id,
+        Sender = Entry.Sender,
+        Receiver = Entry.Receiver,
+        ClientId = Entry.ClientId,
+        Position = Entry.Position,
+        Status = Status,
+        IsWithdrawn = IsWithdrawn,
+        IsPublished = IsPublished,
+    };
+
+    /// <summary>Drops the body once nobody needs it: withdrawn, or settled and its first event stored.</summary>
+    public void TrimBody()
+    {
+        if (IsWithdrawn || (Head.IsSettled && IsPublished))
+            Entry = Entry with { Body = default };
+    }
+}

@@ -1,0 +1,49 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace ImConnect.Persistence;
+
+/// <summary>The bounds and times of inboxes, the same for every store.</summary>
+public sealed class InboxOptions
+{
+    /// <summary>The default of <see cref="InboxBound"/>.</summary>
+    public const int DefaultInboxBound = 10_000;
+
+    /// <summary>The default of <see cref="SenderQuota"/>.</summary>
+    public const int DefaultSenderQuota = DefaultInboxBound / 10;
+
+    /// <summary>The default of <see cref="Window"/>.</summary>
+    public static readonly TimeSpan DefaultWindow = TimeSpan.FromDays(7);
+
+    /// <summary>The default of <see cref="TombstoneLife"/>.</summary>
+    public static readonly TimeSpan DefaultTombstoneLife = TimeSpan.FromMinutes(10);
+
+    /// <summary>
+    /// How many messages of one receiver may be unsettled. At the bound a send is refused (<see cref="AcceptOutcome.InboxFull"/>); nothing that
+    /// was acked is dropped.
+    /// </summary>
+    /// <value>10,000</value>
+    [Range(1, int.MaxValue)]
+    public int InboxBound { get; set; } = DefaultInboxBound;
+
+    /// <summary>
+    /// How many of them may come from one sender, so that no one sender fills another's inbox. Asked before <see cref="InboxBound"/>
+    /// (<see cref="AcceptOutcome.SenderQuota"/>).
+    /// </summary>
+    /// <value>1,000</value>
+    [Range(1, int.MaxValue)]
+    public int SenderQuota { get; set; } = DefaultSenderQuota;
+
+    /// <summary>
+    /// How long a settled message is remembered: its head, and that its client id was used. More than zero; longer than any client of the app
+    /// keeps a send that was not acked.
+    /// </summary>
+    /// <value>7 days</value>
+    public TimeSpan Window { get; set; } = DefaultWindow;
+
+    /// <summary>
+    /// How long a withdrawal stays in the receiver's inbox even when it was received, because a node may still hold the body. Longer than any
+    /// lease or grace.
+    /// </summary>
+    /// <value>10 minutes</value>
+    public TimeSpan TombstoneLife { get; set; } = DefaultTombstoneLife;
+}
