@@ -1,0 +1,49 @@
+using ImConnect.Connections;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace ImConnect.Transports.WebSockets;
+
+/// <summary>Runs an authenticated WebSocket over any duplex stream: what an endpoint and a listener have in common.</summary>
+internal sealed class ConnectionRunner(
+    IConnectionHost host, ConnectionHeartbeat heartbeat, IOptions<WebSocketTransportOptions> options, ILogger<WebSocketConnection> logger)
+{
+    private readonly WebSocketTransportOptions _options = options.Value;
+
+    /// <summary>
+    /// Completes when the link has ended and nothing of the connection touches <paramref name="stream"/> or <paramref name="abort"/> any more.
+    /// </summary>
+    public async Task RunAsync(Stream stream, Action abort, Session session)
+    {
+        var connection = new WebSocketConnection(stream, abort, session, _options, logger);
+        heartbeat.Add(connection);
+        try
+        {
+            // Frames may be written from inside Open on.
+            var sink = host.Open(connection);
+            if (sink is null)
+                connection.Close(CloseReason.GoingAway);
+            await connection.RunAsync(sink ?? NoSink.Instance).ConfigureAwait(false);
+        }
+        finally
+        {
+            heartbeat.Remove(connection);
+        }
+    }
+
+    /// <summary>Stands where the node takes no more connections: the close handshake is all that still happens.</summary>
+    private sealed class NoSink : IConnectionSink
+    {
+        public static readonly NoSink Instance = new();
+
+        public ValueTask OnMessageAsync(ReadOnlyMemory<byte> payload) => default;
+
+        public void OnPong(ReadOnlySpan<byte> payload)
+        {
+        }
+
+        public void OnClosed(CloseReason reason)
+        {
+        }
+    }
+}

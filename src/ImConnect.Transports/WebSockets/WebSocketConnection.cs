@@ -1,0 +1,236 @@
+using ImConnect.Connections;
+using Microsoft.Extensions.Logging;
+
+namespace ImConnect.Transports.WebSockets;
+
+/// <summary>
+/// One client over one duplex stream, from behind the handshake to the end of the link. Knows nothing of HTTP. An idle connection holds no buffer and no
+/// timer: it waits in a read of zero bytes.
+/// </summary>
+internal sealed partial class WebSocketConnection : IConnection
+{
+    private readonly Lock _gate = new();
+    private readonly Stream _stream;
+    private readonly Action _abort;
+    private readonly WebSocketTransportOptions _options;
+    private readonly ILogger _logger;
+    private readonly FrameParser _parser;
+    private readonly FrameWriter _writer;
+    private ConnectionPulse _pulse;
+    private CloseReason _reason;
+    private volatile bool _isClosing;
+    private bool _hasEnded;
+    private bool _hasReceived = true;
+
+    /// <param name="stream">Both directions; owned by the caller. Writes of it must not wait for reads.</param>
+    /// <param name="abort">Cuts the link at once, so that reads and writes under way fail. Not called after <see cref="RunAsync"/> has completed.</param>
+    /// <param name="session">Who is at the other end.</param>
+    /// <param name="options">The limits.</param>
+    /// <param name="logger">Never gets a payload.</param>
+    public WebSocketConnection(Stream stream, Action abort, Session session, WebSocketTransportOptions options, ILogger logger)
+    {
+        (_stream, _abort, Session, _options, _logger) = (stream, abort, session, options, logger);
+        _parser = new FrameParser(options.MaxMessageBytes);
+        _writer = new FrameWriter(stream, Abort, options.MaxPendingBytes, logger);
+    }
+
+    public Session Session { get; }
+
+    /// <summary>Its place in the heartbeat's list; only the heartbeat touches it.</summary>
+    public int HeartbeatIndex { get; set; } = -1;
+
+    public bool TryWrite(in OutboundFrame frame)
+    {
+        if (frame.IsPing)
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(frame.Payload.Length, FrameHeader.MaxControlPayload);
+        var result = _writer.TryWrite(frame.IsPing ? Opcode.Ping : Opcode.Binary, frame.Payload.Span);
+        if (result == WriteResult.Full)
+            Close(CloseReason.TooSlow);
+        return result == WriteResult.Queued;
+    }
+
+    public void Flush() => _writer.Flush();
+
+    public void Close(CloseReason reason)
+    {
+        if (!TryBeginClose(reason))
+            return;
+        if (reason.Code == CloseReason.LinkBroken.Code)
+        {
+            Abort();
+            return;
+        }
+
+        Span<byte> body = stackalloc byte[FrameHeader.MaxControlPayload];
+        _writer.Seal(body[..CloseFrame.Write(body, reason)]);
+        _writer.Flush();
+    }
+
+    /// <summary>Ends the link at once, also one that is closing.</summary>
+    public void Cut()
+    {
+        TryBeginClose(CloseReason.LinkBroken);
+        Abort();
+    }
+
+    /// <summary>
+    /// Reads until the link ends and tells <paramref name="sink"/>. Completes when the writer is done too; never throws for what the peer does.
+    /// </summary>
+    public async Task RunAsync(IConnectionSink sink)
+    {
+        try
+        {
+            while (true)
+            {
+                // 1. Nothing begun: hold no buffer while waiting.
+                if (_parser.IsEmpty)
+                {
+                    _parser.Release();
+                    await _stream.ReadAsync(Memory<byte>.Empty).ConfigureAwait(false);
+                }
+
+                // 2. What is there.
+                var count = await _stream.ReadAsync(_parser.Room()).ConfigureAwait(false);
+                if (count == 0)
+                    break;
+                _hasReceived = true;
+                _parser.Advance(count);
+
+                // 3. All that is whole.
+                if (await DispatchAsync(sink).ConfigureAwait(false))
+                    break;
+            }
+        }
+        catch (Exception exception)
+        {
+            Log.ReadFailed(_logger, Session.User, exception.GetType().Name);
+            Cut();
+        }
+
+        // 4. The peer ended the link without a close frame, unless one was exchanged.
+        Close(CloseReason.LinkBroken);
+        await _writer.WhenIdleAsync().ConfigureAwait(false);
+        End(sink);
+    }
+
+    /// <summary>One beat of the shared heart.</summary>
+    public void Beat(TimeSpan now, DateTimeOffset utcNow)
+    {
+        var state = new PulseState(_hasReceived, _writer.IsWriting, _writer.Writes, _isClosing);
+        _hasReceived = false;
+        switch (_pulse.Beat(now, state, _options))
+        {
+            case PulseAction.Abort:
+                Cut();
+                break;
+            case PulseAction.CloseIdle:
+                Close(CloseReason.Idle);
+                break;
+            case PulseAction.Ping:
+                TryWrite(OutboundFrame.Ping(default));
+                Flush();
+                break;
+            default:
+                break;
+        }
+
+        if (utcNow >= Session.ExpiresAt)
+            Close(CloseReason.TokenExpired);
+    }
+
+    /// <summary>Hands over what is whole in the buffer. True when the connection is at its end.</summary>
+    private async ValueTask<bool> DispatchAsync(IConnectionSink sink)
+    {
+        _writer.Cork();
+        try
+        {
+            while (!_isClosing)
+            {
+                switch (_parser.Next(out var payload, out var fault))
+                {
+                    case FrameKind.Incomplete:
+                        return false;
+                    case FrameKind.Message:
+                        // Behind an await it may be another thread, or this one may serve others: corked only in between.
+                        var handling = sink.OnMessageAsync(payload);
+                        if (handling.IsCompletedSuccessfully)
+                            break;
+                        _writer.Uncork();
+                        await handling.ConfigureAwait(false);
+                        _writer.Cork();
+                        break;
+                    case FrameKind.Ping:
+                        _writer.Pong(payload.Span);
+                        break;
+                    case FrameKind.Pong:
+                        sink.OnPong(payload.Span);
+                        break;
+                    case FrameKind.Close:
+                        AnswerClose(payload.Span);
+                        return true;
+                    default:
+                        Close(fault);
+                        break;
+                }
+            }
+        }
+        catch (Exception exception)
+        {
+            Log.SinkFailed(_logger, Session.User, exception);
+            Close(CloseReason.InternalError);
+        }
+        finally
+        {
+            _writer.Uncork();
+        }
+
+        // The close frame is on its way: only the peer's is still of interest.
+        return _parser.SkipToClose();
+    }
+
+    /// <summary>The peer closes first: its code comes back, and the link is ended by us (RFC 6455, 7.1.1). Ours is on its way already: nothing more.</summary>
+    private void AnswerClose(ReadOnlySpan<byte> body)
+    {
+        if (!TryBeginClose(CloseReason.Normal))
+            return;
+        _writer.Seal(body[..Math.Min(body.Length, sizeof(ushort))]);
+        _writer.Flush();
+    }
+
+    private bool TryBeginClose(CloseReason reason)
+    {
+        lock (_gate)
+        {
+            if (_isClosing)
+                return false;
+            _reason = reason;
+            return _isClosing = true;
+        }
+    }
+
+    /// <summary>Under the lock, so that it never reaches into what the transport uses for somebody else once this connection has ended.</summary>
+    private void Abort()
+    {
+        lock (_gate)
+        {
+            if (!_hasEnded)
+                _abort();
+        }
+    }
+
+    private void End(IConnectionSink sink)
+    {
+        lock (_gate)
+            _hasEnded = true;
+        _parser.Release();
+        Log.Ended(_logger, Session.User, _reason.Code, _reason.Reason);
+        try
+        {
+            sink.OnClosed(_reason);
+        }
+        catch (Exception exception)
+        {
+            Log.SinkFailed(_logger, Session.User, exception);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+using ImConnect.Connections;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.Timeouts;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace ImConnect.Transports.WebSockets;
+
+/// <summary>From an HTTP request to a running connection. A refusal has a status and an empty body: whoever asks is told no detail.</summary>
+internal sealed partial class WebSocketEndpoint(
+    ConnectionRunner runner,
+    IConnectionAuthenticator authenticator,
+    ConnectionHeartbeat heartbeat,
+    IOptions<WebSocketTransportOptions> options,
+    ILogger<WebSocketEndpoint> logger)
+{
+    private readonly WebSocketTransportOptions _options = options.Value;
+
+    /// <summary>Returns when the connection has ended and its writer is done.</summary>
+    public async Task InvokeAsync(HttpContext context)
+    {
+        // 1. A stopping node takes nobody.
+        if (heartbeat.IsStopping)
+        {
+            Refuse(context, StatusCodes.Status503ServiceUnavailable, Reason.ShuttingDown);
+            return;
+        }
+
+        // 2. The form of the handshake.
+        var status = WebSocketHandshake.Read(context.Request, _options, out var handshake);
+        var upgrade = context.Features.Get<IHttpUpgradeFeature>();
+        if (status != StatusCodes.Status101SwitchingProtocols || upgrade is not { IsUpgradableRequest: true })
+        {
+            Refuse(context, status == StatusCodes.Status101SwitchingProtocols ? StatusCodes.Status400BadRequest : status, Reason.BadHandshake);
+            return;
+        }
+
+        // 3. Who it is: before anything is answered.
+        var result = await authenticator
+            .AuthenticateAsync(new Handshake(handshake.Token, context.Connection.RemoteIpAddress), context.RequestAborted)
+            .ConfigureAwait(false);
+        if (!result.Succeeded)
+        {
+            Refuse(context, StatusCodes.Status401Unauthorized, result.Reason);
+            return;
+        }
+
+        // 4. The answer, and the bytes are ours until the link ends.
+        var session = new Session
+        {
+            User = result.User,
+            Device = result.Device,
+            ExpiresAt = result.ExpiresAt,
+            Features = handshake.Features,
+        };
+        if (await TryUpgradeAsync(context, upgrade, handshake).ConfigureAwait(false) is { } stream)
+            await runner.RunAsync(stream, context.Abort, session).ConfigureAwait(false);
+    }
+
+    private async ValueTask<Stream?> TryUpgradeAsync(HttpContext context, IHttpUpgradeFeature upgrade, WebSocketHandshake handshake)
+    {
+        // Limits of the server that are meant for requests: the connection has its own for slow and idle peers.
+        context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
+        if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate)
+            rate.MinDataRate = null;
+
+        var headers = context.Response.Headers;
+        headers.Upgrade = "websocket";
+        headers.SecWebSocketAccept = handshake.Accept;
+        if (handshake.SubProtocol is not null)
+            headers.SecWebSocketProtocol = handshake.SubProtocol;
+        try
+        {
+            return await upgrade.UpgradeAsync().ConfigureAwait(false);
+        }
+        catch (InvalidOperationException exception)
+        {
+            // The server's limit of upgraded connections.
+            Log.UpgradeFailed(logger, exception.Message);
+            context.Response.Clear();
+            Refuse(context, StatusCodes.Status503ServiceUnavailable, Reason.Overloaded);
+            return null;
+        }
+    }
+
+    private void Refuse(HttpContext context, int status, Reason reason)
+    {
+        Log.Refused(logger, context.Connection.RemoteIpAddress, status, reason);
+        context.Response.StatusCode = status;
+        context.Response.ContentLength = 0;
+        if (status == StatusCodes.Status426UpgradeRequired)
+            context.Response.Headers.SecWebSocketVersion = WebSocketHandshake.Version;
+        if (status == StatusCodes.Status405MethodNotAllowed)
+            context.Response.Headers.Allow = HttpMethods.Get;
+    }
+}

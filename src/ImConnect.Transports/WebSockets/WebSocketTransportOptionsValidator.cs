@@ -1,0 +1,37 @@
+using Microsoft.Extensions.Options;
+
+namespace ImConnect.Transports.WebSockets;
+
+/// <summary>All faults at once, each with its key and what to write there.</summary>
+internal sealed class WebSocketTransportOptionsValidator : IValidateOptions<WebSocketTransportOptions>
+{
+    private const int MaxMessageBytes = 65_536;
+    private const int MinPendingBytes = 64 * 1024;
+    private const int MaxPendingBytes = 64 * 1024 * 1024;
+    private static readonly TimeSpan s_shortest = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_longest = TimeSpan.FromDays(1);
+
+    public ValidateOptionsResult Validate(string? name, WebSocketTransportOptions options)
+    {
+        var faults = new ValidateOptionsResultBuilder();
+        if (options.MaxMessageBytes is < 1 or > MaxMessageBytes)
+            Add(nameof(options.MaxMessageBytes), options.MaxMessageBytes, $"write 1 to {MaxMessageBytes}");
+        if (options.MaxPendingBytes is < MinPendingBytes or > MaxPendingBytes)
+            Add(nameof(options.MaxPendingBytes), options.MaxPendingBytes, $"write {MinPendingBytes} to {MaxPendingBytes}");
+        CheckTime(nameof(options.PingInterval), options.PingInterval);
+        CheckTime(nameof(options.IdleTimeout), options.IdleTimeout);
+        CheckTime(nameof(options.WriteTimeout), options.WriteTimeout);
+        if (options.IdleTimeout <= options.PingInterval)
+            Add(nameof(options.IdleTimeout), options.IdleTimeout, $"write more than PingInterval ({options.PingInterval}), or no ping is ever answered in time");
+        return faults.Build();
+
+        void CheckTime(string key, TimeSpan value)
+        {
+            if (value < s_shortest || value > s_longest)
+                Add(key, value, "write 00:00:01 to 1.00:00:00");
+        }
+
+        void Add(string key, object value, string advice) =>
+            faults.AddError($"{WebSocketTransportOptions.Section}:{key} is {value}: {advice}");
+    }
+}
