@@ -1,3 +1,4 @@
+using ImConnect.Diagnostics;
 using ImConnect.Hosting;
 using ImConnect.Persistence;
 using ImConnect.Routing;
@@ -26,6 +27,7 @@ public static class SqliteImConnectBuilderExtensions
         services.Replace(ServiceDescriptor.Singleton<IInboxReader>(s => s.GetRequiredService<SqliteInbox>()));
         services.Replace(ServiceDescriptor.Singleton<INodeMembership>(s => s.GetRequiredService<SqliteInbox>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, Checkpointer>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPartHealth, SqliteHealth>());
         return builder;
     }
 }

@@ -31,6 +31,7 @@ public static class ImConnectCoreServiceCollectionExtensions
 
         if (configure is not null)
             options.Configure(configure);
+        options.PostConfigure<Hosting.IHostEnvironment>(static (o, host) => o.DataDirectory = Path.Combine(host.ContentRootPath, o.DataDirectory));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ImConnectOptions>, ImConnectOptionsCheck>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<InboxOptions>, InboxOptionsCheck>());
         services.TryAddSingleton(s => s.GetRequiredService<IOptions<InboxOptions>>().Value);
@@ -78,6 +79,16 @@ public static class ImConnectCoreServiceCollectionExtensions
         builder.Services.Replace(ServiceDescriptor.Singleton<IInboxStore>(s => s.GetRequiredService<InMemoryInbox>()));
         builder.Services.Replace(ServiceDescriptor.Singleton<IInboxReader>(s => s.GetRequiredService<InMemoryInbox>()));
         builder.Services.Replace(ServiceDescriptor.Singleton<INodeMembership, SingleNode>());
+        return builder;
+    }
+
+    /// <summary>Has an app's own class decide who connects, in place of signed tokens.</summary>
+    public static IImConnectBuilder UseAuthenticator<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>(
+        this IImConnectBuilder builder)
+        where T : class, IConnectionAuthenticator
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.Replace(ServiceDescriptor.Singleton<IConnectionAuthenticator, T>());
         return builder;
     }
 

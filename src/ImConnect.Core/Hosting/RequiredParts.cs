@@ -20,7 +20,8 @@ internal sealed class RequiredParts : IHostedService
             faults.Add("No inbox: call AddSqlite() (package ImConnect.Sqlite), or AddImConnect() in place of AddImConnectCore().");
         if (!services.IsService(typeof(IConnectionAuthenticator)))
             faults.Add("Nobody checks who connects: call AddTransports() (package ImConnect.Transports), or AddImConnect() in place of AddImConnectCore().");
-        AddOptionFaults(provider, faults);
+        AddOptionFaults(faults, () => provider.GetService<IStartupValidator>()?.Validate());
+        AddOptionFaults(faults, () => provider.GetService<IConnectionAuthenticator>());
         if (faults.Count == 0 && provider.GetService<IInboxStore>() is InMemoryInbox && !provider.GetRequiredService<IOptions<ImConnectOptions>>().Value.AllowVolatile)
             faults.Add("The inbox in memory loses acknowledged messages with the process: call AddSqlite(), or set ImConnect:AllowVolatile to true for a test.");
         if (faults.Count > 0)
@@ -33,11 +34,11 @@ internal sealed class RequiredParts : IHostedService
     /// <inheritdoc/>
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private static void AddOptionFaults(IServiceProvider provider, List<string> faults)
+    private static void AddOptionFaults(List<string> faults, Action check)
     {
         try
         {
-            provider.GetService<IStartupValidator>()?.Validate();
+            check();
         }
         catch (OptionsValidationException error)
         {

@@ -1,10 +1,11 @@
-using System.ComponentModel.DataAnnotations;
-
 namespace ImConnect.Persistence;
 
 /// <summary>The bounds and times of inboxes, the same for every store.</summary>
 public sealed class InboxOptions
 {
+    /// <summary>The configuration section.</summary>
+    public const string Section = "ImConnect:Inbox";
+
     /// <summary>The default of <see cref="InboxBound"/>.</summary>
     public const int DefaultInboxBound = 10_000;
 
@@ -22,7 +23,6 @@ public sealed class InboxOptions
     /// was acked is dropped.
     /// </summary>
     /// <value>10,000</value>
-    [Range(1, int.MaxValue)]
     public int InboxBound { get; set; } = DefaultInboxBound;
 
     /// <summary>
@@ -30,7 +30,6 @@ public sealed class InboxOptions
     /// (<see cref="AcceptOutcome.SenderQuota"/>).
     /// </summary>
     /// <value>1,000</value>
-    [Range(1, int.MaxValue)]
     public int SenderQuota { get; set; } = DefaultSenderQuota;
 
     /// <summary>
