@@ -41,6 +41,7 @@ export class ChatView {
     session.addEventListener('state', event => this.#state(/** @type {CustomEvent} */ (event).detail));
     session.addEventListener('say', event => toast(/** @type {CustomEvent} */ (event).detail));
     session.addEventListener('open', () => this.#open());
+    session.addEventListener('introduced', () => this.#renamed());
     session.addEventListener('people', () => this.#header());
     document.addEventListener('visibilitychange', () => this.#markRead());
     byId('composer').addEventListener('submit', event => this.#submit(event));
@@ -98,6 +99,14 @@ export class ChatView {
     }
     const unread = [...this.session.peers].reduce((sum, peer) => sum + this.session.unread(peer), 0);
     document.title = `${unread ? `(${unread}) ` : ''}${this.session.me.name} · ImConnect`;
+  }
+
+  /** A stranger got a name: what says "withdrew this message" says who. */
+  #renamed() {
+    for (const [key, row] of this.#rows) {
+      const entry = this.session.entries.get(key);
+      if (entry) this.#fill(row, entry);
+    }
   }
 
   #empty() {

@@ -184,6 +184,7 @@ export class Session extends EventTarget {
     if (user?.userId !== userId) return;
     this.people.set(userId, user.name);
     this.#changed('people');
+    this.#changed('introduced');
   }
 
   #withdrawn({ msgId, from }) {

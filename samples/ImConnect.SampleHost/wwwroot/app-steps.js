@@ -36,6 +36,7 @@ export class StepsView {
       if (card.steps.some(({ step }) => step === 'offline')) session.parked(card.msgId); // the step may be quicker than the ack
       this.#render(card);
     });
+    session.addEventListener('introduced', () => { for (const card of this.#cards.values()) this.#render(card); });
     this.#subscribe();
   }
 

@@ -39,6 +39,7 @@ async function signIn(name) {
     welcome.hidden = true;
     begin(identity);
   } catch (error) {
+    if (error.status === 404) welcome.classList.add('closed');
     showWelcome(explain(error));
   } finally {
     byId('name-form').inert = false;
@@ -48,8 +49,8 @@ async function signIn(name) {
 function explain(error) {
   if (error.status === 404) {
     return [
-      h('strong', { text: 'This host does not hand out names.' }),
-      h('p', {}, 'Signing in by name, without a password, exists for development only: this host runs in another environment, or can '
+      h('strong', { text: 'This page works in development only.' }),
+      h('p', {}, 'Signing in by name, without a password, is for trying things out: this host runs in another environment, or can '
         + 'be reached from outside. Start it with ', h('code', { text: 'ASPNETCORE_ENVIRONMENT=Development' }), ' on loopback '
         + 'to use this page. Elsewhere an app brings its own login and gives its clients a token.'),
     ];
