@@ -1,6 +1,5 @@
 using ImConnect.Connections;
 using ImConnect.Transports.WebSockets;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -10,23 +9,19 @@ namespace Microsoft.AspNetCore.Builder;
 public static class ImConnectEndpointRouteBuilderExtensions
 {
     /// <summary>
-    /// Takes WebSocket handshakes on <paramref name="pattern"/>. Needs no <c>UseWebSockets</c>. A part that is missing or configured wrongly is named here,
-    /// before the host starts.
+    /// Takes WebSocket handshakes on <paramref name="pattern"/>. Needs no <c>UseWebSockets</c>. Throws when <c>AddImConnect()</c> was not called; whatever else is
+    /// missing or configured wrongly stops the start of the host, all of it in one message.
     /// </summary>
     public static IEndpointConventionBuilder MapImConnect(this IEndpointRouteBuilder endpoints, string pattern = "/websocket")
     {
         ArgumentNullException.ThrowIfNull(endpoints);
-        var services = endpoints.ServiceProvider;
-        Require<IConnectionHost>(services, "builder.Services.AddImConnect()");
-        Require<IConnectionAuthenticator>(services, "builder.Services.AddImConnect(), or register your own");
-        Require<WebSocketEndpoint>(services, "builder.Services.AddImConnect()");
-        RequestDelegate invoke = services.GetRequiredService<WebSocketEndpoint>().InvokeAsync;
-        return endpoints.Map(pattern, invoke).WithDisplayName($"ImConnect WebSocket {pattern}");
-    }
+        var services = endpoints.ServiceProvider.GetRequiredService<IServiceProviderIsService>();
+        if (!services.IsService(typeof(IConnectionHost)) || !services.IsService(typeof(WebSocketEndpoint)))
+            throw new InvalidOperationException("MapImConnect() finds no gateway: call builder.Services.AddImConnect() before builder.Build().");
 
-    private static void Require<T>(IServiceProvider services, string call)
-    {
-        if (services.GetService(typeof(T)) is null)
-            throw new InvalidOperationException($"MapImConnect() needs {typeof(T).Name}, which nobody registered. Call {call}.");
+        // Made at the first handshake, not here: the host checks the parts at its start and names all faults at once.
+        return endpoints
+            .Map(pattern, static context => context.RequestServices.GetRequiredService<WebSocketEndpoint>().InvokeAsync(context))
+            .WithDisplayName($"ImConnect WebSocket {pattern}");
     }
 }

@@ -7,6 +7,7 @@ const STEPS = {
   push: ['Push', 'The message goes out on the receiver’s connection. It stays in the inbox.'],
   settle: ['Settle', 'The receiver acked: only now the message leaves the inbox.'],
   notice: ['Notice', 'The sender is told: delivered, or read. If away, the notice waits too.'],
+  confirm: ['Confirmed', 'The sender’s connection answered a ping sent after the notice: it has arrived, and leaves the inbox.'],
   retry: ['Retry', 'No ack in time, so it is delivered again. The receiver drops what he already has.'],
   offline: ['Offline', 'The receiver is away: the message waits in the inbox.'],
   drain: ['Drain', 'The receiver came online: all that waited is pushed, in order.'],

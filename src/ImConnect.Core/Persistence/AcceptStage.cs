@@ -145,7 +145,7 @@ internal sealed class AcceptStage : NamedLoop
     {
         var submission = send.Submission;
         if (GatewayActivity.IsOn)
-            GatewayActivity.Step(GatewaySteps.Accept, id, submission.Sender, submission.Receiver, detail);
+            GatewayActivity.Step(GatewaySteps.Accept, id, submission.Sender, submission.Receiver, detail, Since(send.Queued));
         var frame = FrameBuilder.ForThread.ServerAck(submission.Sender, submission.ClientId, id, level: 1);
         var written = send.Connection.Connection.TryWrite(OutboundFrame.Message(frame));
         _metrics.Stage("accept", Time, send.Queued);
@@ -153,6 +153,8 @@ internal sealed class AcceptStage : NamedLoop
         if (written && GatewayActivity.IsOn)
             GatewayActivity.Step(GatewaySteps.Ack, id, submission.Sender, submission.Receiver, detail);
     }
+
+    private DateTimeOffset Since(long timestamp) => Time.GetUtcNow() - Time.GetElapsedTime(timestamp);
 
     private void Refuse(in PendingSend send, Reason reason)
     {

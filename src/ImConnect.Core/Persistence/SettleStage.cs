@@ -105,7 +105,7 @@ internal sealed class SettleStage : NamedLoop
             case SettlementKind.Acknowledge:
                 _metrics.Acknowledged();
                 if (GatewayActivity.IsOn)
-                    GatewayActivity.Step(GatewaySteps.Settle, head.Id, head.Sender, head.Receiver, head.Status.ToString());
+                    GatewayActivity.Step(GatewaySteps.Settle, head.Id, head.Sender, head.Receiver, head.Status.ToString(), Since(pending.Queued));
                 break;
             case SettlementKind.Withdraw:
                 if (GatewayActivity.IsOn)
@@ -122,6 +122,8 @@ internal sealed class SettleStage : NamedLoop
         if (result.Notice is { } notice)
             _notices.Add(notice);
     }
+
+    private DateTimeOffset Since(long timestamp) => Time.GetUtcNow() - Time.GetElapsedTime(timestamp);
 
     /// <summary>A page that is being drained no longer waits for this message.</summary>
     private void Release(in Settlement settlement, in MessageHead head)

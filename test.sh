@@ -1,0 +1,81 @@
+#!/usr/bin/env bash
+# Builds everything with warnings as errors, runs every test, ends with "N passed, N failed, N skipped".
+# --long adds what takes long: fuzzing, soak, long fault runs (each prints its seed).
+set -uo pipefail
+cd "$(dirname "$0")"
+
+long=()
+for argument in "$@"; do
+  case "$argument" in
+    --long) long=(-explicit on) ;;
+    *) echo "usage: ./test.sh [--long]" >&2; exit 2 ;;
+  esac
+done
+
+if ! command -v dotnet >/dev/null || ! dotnet --list-sdks | grep -q '^10\.'; then
+  echo "The .NET 10 SDK is missing: install it, then run ./test.sh again." >&2
+  exit 1
+fi
+
+# What tests use beside the SDK. Without it they are skipped, and say so.
+missing=()
+need() { command -v "$1" >/dev/null || missing+=("$2"); }
+need node nodejs
+need npm npm
+need chromium chromium
+need strace strace
+need mkfs.ext4 e2fsprogs
+need losetup mount
+if [ ${#missing[@]} -gt 0 ]; then
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    echo "Installing ${missing[*]}"
+    { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${missing[@]}"; } >/dev/null 2>&1 ||
+      echo "Could not install all of: ${missing[*]}. The tests that need them are skipped." >&2
+  else
+    echo "For all tests, have an administrator run: apt-get install ${missing[*]}" >&2
+  fi
+fi
+
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+work=$(mktemp -d "${TMPDIR:-/tmp}/imconnect-test.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+
+if ! dotnet build ImConnect.sln -c Release -v quiet >"$work/build" 2>&1; then
+  grep -E 'error|warning' "$work/build" | sort -u | head -50
+  echo "0 passed, 1 failed"
+  exit 1
+fi
+
+passed=0 failed=0 skipped=0
+for project in tests/*.Tests; do
+  name=$(basename "$project")
+  started=$SECONDS
+  "$project/bin/Release/net10.0/$name" -noColor ${long[@]+"${long[@]}"} >"$work/$name" 2>&1
+  status=$?
+  summary=$(grep -oE 'Total: [0-9]+, Errors: [0-9]+, Failed: [0-9]+, Skipped: [0-9]+' "$work/$name" | tail -1)
+  if [ -z "$summary" ]; then
+    echo "$name ended with $status and no result:"
+    tail -30 "$work/$name"
+    failed=$((failed + 1))
+    continue
+  fi
+  read -r total errors bad skips <<<"$(grep -oE '[0-9]+' <<<"$summary" | tr '\n' ' ')"
+  passed=$((passed + total - bad - skips)) failed=$((failed + bad + errors)) skipped=$((skipped + skips))
+  echo "$name: $((total - bad - skips)) passed, $((bad + errors)) failed, $skips skipped, $((SECONDS - started)) s"
+  grep -E -A40 '\[FAIL\]|\[ERROR\]' "$work/$name" | head -400
+  grep -E -A1 '\[SKIP\]' "$work/$name"
+  [ ${#long[@]} -gt 0 ] && grep -iE 'seed' "$work/$name" | head -20
+done
+
+if [ -x benchmarks/run.sh ]; then
+  if benchmarks/run.sh load --scale 0.05 >"$work/load" 2>&1; then
+    passed=$((passed + 1))
+    tail -3 "$work/load"
+  else
+    failed=$((failed + 1))
+    cat "$work/load"
+  fi
+fi
+
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" = 0 ] && [ "$passed" -gt 0 ]
