@@ -79,15 +79,22 @@ internal sealed class AcceptOperation(IReadOnlyList<Submission> batch, InboxOpti
             return null;
         }
 
-        var chat = tables.Counts.Find(row.Receiver, row.Sender);
         return new Accepted
         {
             Outcome = AcceptOutcome.Repeat,
             Id = new(row.Id),
             Position = new(row.Position),
             IsPublished = row.IsPublished,
-            IsBehind = !row.IsPublished && chat is not null && chat.IsBehind(submission.PublishedBy.Value),
+            IsBehind = !row.IsPublished && IsBehindOthers(tables, row, submission.PublishedBy.Value),
         };
+    }
+
+    private static bool IsBehindOthers(InboxTables tables, in MessageRow row, long lease)
+    {
+        var older = tables.OlderOfOthers.Bind(1, row.Receiver).Bind(2, row.Sender).Bind(3, row.Position).Bind(4, lease);
+        var found = older.Step();
+        older.Reset();
+        return found;
     }
 
     private bool IsOver(in MessageRow row, long now) =>

@@ -28,6 +28,7 @@ internal sealed class InboxTables : IDisposable
             """);
         ById = Prepare($"SELECT {MessageRow.Columns} FROM message WHERE id = ?1");
         ByWindow = Prepare($"SELECT {MessageRow.Columns} FROM message WHERE sender = ?1 AND receiver = ?2 AND client_id = ?3");
+        OlderOfOthers = Prepare("SELECT 1 FROM message WHERE published = 0 AND receiver = ?1 AND sender = ?2 AND position < ?3 AND publisher <> ?4 LIMIT 1");
         Delete = Prepare("DELETE FROM message WHERE id = ?1");
         Settle = Prepare("UPDATE message SET status = ?2, open = 0, due = NULL, claim_lease = 0, claim_number = 0, settled_at = coalesce(settled_at, ?3) WHERE id = ?1");
         Withdraw = Prepare("UPDATE message SET withdrawn = 1, open = 0, due = NULL, claim_lease = 0, claim_number = 0, settled_at = coalesce(settled_at, ?2), body = x'' WHERE id = ?1");
@@ -59,6 +60,8 @@ internal sealed class InboxTables : IDisposable
     public Statement ById { get; }
 
     public Statement ByWindow { get; }
+
+    public Statement OlderOfOthers { get; }
 
     public Statement Delete { get; }
 

@@ -11,7 +11,8 @@ namespace ImConnect.Sqlite;
 internal sealed class SqliteInbox(DataFile file, GroupCommitWriter writer, InboxReads reads, InboxOptions options)
     : IInboxStore, IInboxReader, INodeMembership
 {
-    private long _lastClaim;
+    /// <summary>Claims are numbered by this object and not by the file, from a random start: a number of before a loss never comes again.</summary>
+    private long _nextClaim = DataFile.NewLease() >> 1;
 
     /// <inheritdoc/>
     public ValueTask<NodeLease> JoinAsync(CancellationToken cancellationToken)
@@ -34,7 +35,7 @@ internal sealed class SqliteInbox(DataFile file, GroupCommitWriter writer, Inbox
 
     /// <inheritdoc/>
     public ValueTask<Claimed[]> ClaimAsync(LeaseId lease, int max, TimeSpan time, CancellationToken cancellationToken) =>
-        Run(new ClaimOperation(lease, max, time, Interlocked.Increment(ref _lastClaim)));
+        Run(new ClaimOperation(lease, max, time, Interlocked.Add(ref _nextClaim, max) - max));
 
     /// <inheritdoc/>
     public ValueTask<bool> CompleteAsync(IReadOnlyList<Completion> batch, CancellationToken cancellationToken) =>
