@@ -10,7 +10,7 @@ namespace ImConnect.Transports.Tests.WebSockets;
 public sealed class ChromiumTests
 {
     private const string Page = """
-        <!doctype html><script>
+        <!doctype html><img src="/wait"><script>
         const token = new URLSearchParams(location.search).get('t'), url = `ws://${location.host}/websocket`;
         const open = (protocols) => new Promise((ok) => {
           const ws = new WebSocket(url, protocols);
@@ -57,6 +57,9 @@ public sealed class ChromiumTests
         await using var server = await TestServer.StartAsync(routes: app =>
         {
             app.MapGet("/page", () => Results.Content(Page, "text/html"));
+
+            // The picture comes when the result is there: the browser leaves when the page has loaded.
+            app.MapGet("/wait", async () => await result.Task.WaitAsync(Limit.Time));
             app.MapPost("/result", async (HttpRequest request) => result.TrySetResult(await new StreamReader(request.Body).ReadToEndAsync()));
         });
         server.Host.OnMessage = (connection, payload) =>
@@ -82,8 +85,8 @@ public sealed class ChromiumTests
                 "protocol:imconnect.1", "extensions:", "binary:1,2,3:3", "binary:0,0,0,0:10240", "close:1009::true", "close:1003::true", "close:4321::true",
                 "close:1006::false", "close:1001:retry-after-ms=1000:true",
             ];
-            Assert.Equal(string.Join('\n', wanted), await result.Task);
             await browser;
+            Assert.Equal(string.Join('\n', wanted), await result.Task);
         }
         finally
         {
