@@ -36,6 +36,9 @@ internal sealed partial class WebSocketConnection : IConnection
 
     public Session Session { get; }
 
+    /// <summary>True while a write is under way.</summary>
+    public bool IsWriting => _writer.IsWriting;
+
     /// <summary>Its place in the heartbeat's list; only the heartbeat touches it.</summary>
     public int HeartbeatIndex { get; set; } = -1;
 

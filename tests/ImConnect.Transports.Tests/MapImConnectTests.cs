@@ -1,0 +1,53 @@
+using ImConnect.Connections;
+using ImConnect.Transports.Tests.Support;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace ImConnect.Transports.Tests;
+
+public sealed class MapImConnectTests
+{
+    [Fact]
+    public void WithoutServices_NamesTheCallToAdd()
+    {
+        var app = WebApplication.CreateSlimBuilder().Build();
+        var fault = Assert.Throws<InvalidOperationException>(() => app.MapImConnect());
+        Assert.Equal("MapImConnect() needs IConnectionHost, which nobody registered. Call builder.Services.AddImConnect().", fault.Message);
+    }
+
+    [Fact]
+    public async Task WithoutKey_NamesTheKeyToSet()
+    {
+        var fault = await Assert.ThrowsAsync<OptionsValidationException>(() => TestServer.StartAsync(new() { ["ImConnect:Auth:SigningKey"] = "" }));
+        Assert.Contains("ImConnect:Auth:SigningKey is not set: write the HS256 key", fault.Message);
+
+        fault = await Assert.ThrowsAsync<OptionsValidationException>(() => TestServer.StartAsync(new() { ["ImConnect:Auth:SigningKey"] = "too-short-a-key" }));
+        Assert.Contains("ImConnect:Auth:SigningKey has 15 bytes", fault.Message);
+        Assert.DoesNotContain("too-short-a-key", fault.Message);
+    }
+
+    [Fact]
+    public async Task WithAnotherAuthenticator_NeedsNoKey()
+    {
+        await using var server = await TestServer.StartAsync(
+            new() { ["ImConnect:Auth:SigningKey"] = null }, services => services.AddSingleton<IConnectionAuthenticator, Everybody>());
+        using var client = await RawClient.SendAsync(server.Port, RawClient.GoodHeaders);
+        Assert.Equal(101, client.Status);
+        Assert.Equal(new UserId(42), (await server.Host.NextAsync()).Connection.Session.User);
+    }
+
+    [Fact]
+    public async Task Pattern_OfTheApp_IsWhereTheGatewayIs()
+    {
+        await using var server = await TestServer.StartAsync(routes: app => app.MapImConnect("/chat"));
+        using var client = await RawClient.SendAsync(server.Port, [.. RawClient.GoodHeaders, "token: " + server.Token()], "GET /chat HTTP/1.1");
+        Assert.Equal(101, client.Status);
+    }
+
+    private sealed class Everybody : IConnectionAuthenticator
+    {
+        public ValueTask<AuthenticationResult> AuthenticateAsync(Handshake handshake, CancellationToken cancellationToken) =>
+            new(AuthenticationResult.Success(new UserId(42), Device.Of(DeviceKind.Web), DateTimeOffset.MaxValue));
+    }
+}
