@@ -19,7 +19,7 @@ public abstract class NoticeConformance : InboxConformance
         Assert.Equal((EntryKind.Receipt, MessageStatus.Received), (receipt.Kind, receipt.Status));
         Assert.Equal((message.Id, message.ClientId), (receipt.Id, receipt.ClientId));
         Assert.Equal((Bob, Alice), (receipt.Sender, receipt.Receiver));
-        Assert.Equal(InboxPosition.After(InboxPosition.None, NowMilliseconds), receipt.Position);
+        Assert.True(receipt.Position >= InboxPosition.After(InboxPosition.None, NowMilliseconds));
         Assert.True(receipt.Body.IsEmpty);
         var read = Assert.Single(await inbox.ReadAsync(Alice));
         Assert.Equal(receipt with { Previous = default, Body = default }, read with { Previous = default, Body = default });
