@@ -4,8 +4,8 @@ using ImConnect.Connections;
 namespace ImConnect.Persistence;
 
 /// <summary>
-/// Inboxes in the memory of this process: all that <see cref="IInboxStore"/> promises but that it outlives the process. For tests, and for apps
-/// that say so; never <c>Unavailable</c> but for an id that another message of the inbox has.
+/// Inboxes in the memory of this process: all that <see cref="IInboxStore"/> promises but that it outlives the process. For tests, and
+/// for apps that say so; never <c>Unavailable</c> but for an id that another message of the inbox has.
 /// </summary>
 /// <remarks>One lock: a batch is one step for everybody else. What is over its time is dropped by whichever call comes next.</remarks>
 /// <param name="clock">The store's clock.</param>

@@ -6,8 +6,8 @@ namespace ImConnect.TestKit.Inbox;
 
 /// <summary>
 /// The definition of <see cref="IInboxStore"/> and <see cref="IInboxReader"/>: an adapter derives one public class from each topic
-/// (<see cref="AcceptConformance"/> and its siblings) and says how a fresh store is made. Every fact runs on a store of its own, with a fake
-/// clock; none sleeps.
+/// (<see cref="AcceptConformance"/> and its siblings) and says how a fresh store is made. Every fact runs on a store of its own,
+/// with a fake clock; none sleeps.
 /// </summary>
 public abstract class InboxConformance
 {
@@ -36,7 +36,9 @@ public abstract class InboxConformance
     /// <summary>The store's now, in the unit that positions are made of.</summary>
     protected long NowMilliseconds => Clock.GetUtcNow().ToUnixTimeMilliseconds();
 
-    /// <summary>Makes an empty store that takes its time from <paramref name="clock"/> alone. May be called more than once by a fact.</summary>
+    /// <summary>
+    /// Makes an empty store that takes its time from <paramref name="clock"/> alone. May be called more than once by a fact.
+    /// </summary>
     protected abstract ValueTask<InboxFixture> CreateAsync(InboxOptions options, FakeTimeProvider clock);
 
     /// <summary>The store that a fact works on.</summary>

@@ -4,7 +4,9 @@ using static ImConnect.TestKit.Inbox.InboxFixtureExtensions;
 
 namespace ImConnect.TestKit.Inbox;
 
-/// <summary>What one side is told about the other: it waits like a message, tells the newest only, and leaves only if that is what was received.</summary>
+/// <summary>
+/// What one side is told about the other: it waits like a message, tells the newest only, and leaves only if that is what was received.
+/// </summary>
 public abstract class NoticeConformance : InboxConformance
 {
     [Fact]

@@ -3,7 +3,9 @@ using Xunit;
 
 namespace ImConnect.TestKit.Inbox;
 
-/// <summary>Whether a message's first event is stored, and who may publish it: order and completeness of events hang on these two answers.</summary>
+/// <summary>
+/// Whether a message's first event is stored, and who may publish it: order and completeness of events hang on these two answers.
+/// </summary>
 public abstract class PublishConformance : InboxConformance
 {
     [Fact]

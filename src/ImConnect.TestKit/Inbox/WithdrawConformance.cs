@@ -5,7 +5,9 @@ using static ImConnect.TestKit.Inbox.InboxFixtureExtensions;
 
 namespace ImConnect.TestKit.Inbox;
 
-/// <summary>The sender takes a message back: the body is gone, and the withdrawal outlives every copy of it that may still be on its way.</summary>
+/// <summary>
+/// The sender takes a message back: the body is gone, and the withdrawal outlives every copy of it that may still be on its way.
+/// </summary>
 public abstract class WithdrawConformance : InboxConformance
 {
     private static readonly TimeSpan Life = InboxOptions.DefaultTombstoneLife;

@@ -5,8 +5,9 @@ using ImConnect.TestKit.Inbox;
 namespace ImConnect.TestKit.Mutants;
 
 /// <summary>
-/// Stands before a store that keeps every promise and breaks exactly one. A mutant that no fact of <see cref="InboxConformance"/> notices is a
-/// promise that no fact tests. Derived classes need a constructor without arguments; <see cref="MutantRunner"/> finds them by reflection.
+/// Stands before a store that keeps every promise and breaks exactly one. A mutant that no fact of <see cref="InboxConformance"/>
+/// notices is a promise that no fact tests. Derived classes need a constructor without arguments; <see cref="MutantRunner"/> finds them
+/// by reflection.
 /// </summary>
 public abstract class InboxMutant : IInboxStore, IInboxReader
 {

@@ -20,7 +20,9 @@ public static class MutantRunner
     public static IReadOnlyList<Type> MissingTopics(Assembly adapterTests) =>
         [.. Topics.Where(topic => !Suites(adapterTests).Any(topic.IsAssignableFrom))];
 
-    /// <summary>Runs all facts of the conformance classes in <paramref name="adapterTests"/>; <paramref name="mutant"/> null: on the store itself.</summary>
+    /// <summary>
+    /// Runs all facts of the conformance classes in <paramref name="adapterTests"/>; <paramref name="mutant"/> null: on the store itself.
+    /// </summary>
     public static async Task<MutantReport> RunAsync(Assembly adapterTests, Type? mutant)
     {
         List<string> passed = [], killed = [], crashed = [];

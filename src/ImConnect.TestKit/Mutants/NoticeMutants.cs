@@ -51,7 +51,7 @@ internal static class NoticeMutants
         {
             if (answer.Notice is { Kind: EntryKind.Receipt } notice)
                 _receipts.Enqueue(notice);
-            else if (settlement is { Kind: SettlementKind.NoticeReceived, Notice: EntryKind.Receipt } && answer.Outcome == SettleOutcome.Done)
+            else if (settlement.Notice == EntryKind.Receipt && answer.Outcome == SettleOutcome.Done)
                 _receipts.Clear();
             return ValueTask.FromResult(answer);
         }
