@@ -62,7 +62,7 @@ internal sealed class AcceptOperation(IReadOnlyList<Submission> batch, InboxOpti
     }
 
     private AcceptOutcome? Bound(WaitingCounts counts, long receiver, ChatState? chat) =>
-        chat is not null && chat.Open >= options.SenderQuota ? AcceptOutcome.SenderQuota
+        chat is not null && (chat.Open >= options.SenderQuota || chat.Tombstones >= options.SenderQuota) ? AcceptOutcome.SenderQuota
         : counts.OpenOf(receiver) >= options.InboxBound ? AcceptOutcome.InboxFull
         : null;
 

@@ -5,14 +5,17 @@ using Microsoft.Extensions.Logging;
 namespace ImConnect.Sqlite;
 
 /// <summary>
-/// Brings the log into the file on a connection of its own, so that no commit waits for it, and has the writer remove what is over. The log grows to what is written
-/// during one checkpoint, and is then used from its beginning again.
+/// Brings the log into the file on a connection of its own, so that no commit waits for it, and has the writer remove what is over. The log is
+/// used from its beginning again when all of it was copied, at the latest at 64 MiB.
 /// </summary>
 internal sealed partial class Checkpointer(
     DataFile file, GroupCommitWriter writer, Persistence.InboxOptions options, TimeProvider time, ILogger<Checkpointer> logger) : BackgroundService
 {
     /// <summary>Below this the log is left to grow: 4 MiB, about a thousand pages.</summary>
     private const long SmallLog = 4 << 20;
+
+    /// <summary>Above this the writer itself starts the log anew: 64 MiB.</summary>
+    private const long LongLog = 64 << 20;
 
     private static readonly TimeSpan s_tick = TimeSpan.FromSeconds(1);
 
@@ -56,6 +59,8 @@ internal sealed partial class Checkpointer(
     {
         using var connection = file.Connect(forReading: false);
         Schema.Execute(connection, "PRAGMA wal_checkpoint(PASSIVE)");
+        if (new FileInfo(file.LogPath).Length > LongLog)
+            writer.ShortenLog();
     }
 
     private async Task KeepHouseAsync()

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ImConnect.Persistence;
 using Microsoft.Data.Sqlite;
 
@@ -107,6 +108,13 @@ internal sealed class InboxTables : IDisposable
     }
 
     public void Rollback() => _rollback.Execute();
+
+    /// <summary>Brings the whole log into the file, with an fsync of its own, and starts it from its beginning. Throws when that did not succeed.</summary>
+    public void Checkpoint()
+    {
+        if (Convert.ToInt64(Schema.Scalar(_connection, "PRAGMA wal_checkpoint(TRUNCATE)"), CultureInfo.InvariantCulture) != 0)
+            throw new IOException("The log could not be brought into the file: a reader holds it.");
+    }
 
     /// <summary>The one row that the statement, bound by the caller, finds.</summary>
     public static MessageRow? One(Statement bound)

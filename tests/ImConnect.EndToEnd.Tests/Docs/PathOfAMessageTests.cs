@@ -23,7 +23,7 @@ public sealed partial class PathOfAMessageTests
         Assert.All(["S0", "S1", "S2", "S3", "S4", "S5", "S6", "R", "D"], step => Assert.Contains($"| {step} |", page, StringComparison.Ordinal));
     }
 
-    [GeneratedRegex(@"\b(?:class|interface|struct|record|enum) (\w+)")]
+    [GeneratedRegex(@"\b(?:class|interface|record struct|struct|record|enum) (\w+)")]
     private static partial Regex Declaration();
 
     [GeneratedRegex(@"`([A-Z][A-Za-z]+)`")]
