@@ -31,7 +31,12 @@ public static class ImConnectCoreServiceCollectionExtensions
 
         if (configure is not null)
             options.Configure(configure);
-        options.PostConfigure<Hosting.IHostEnvironment>(static (o, host) => o.DataDirectory = Path.Combine(host.ContentRootPath, o.DataDirectory));
+        options.PostConfigure<Hosting.IHostEnvironment>(static (o, host) =>
+        {
+            // An empty one is left to the check: it would become the content root itself.
+            if (!string.IsNullOrWhiteSpace(o.DataDirectory))
+                o.DataDirectory = Path.Combine(host.ContentRootPath, o.DataDirectory);
+        });
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ImConnectOptions>, ImConnectOptionsCheck>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<InboxOptions>, InboxOptionsCheck>());
         services.TryAddSingleton(s => s.GetRequiredService<IOptions<InboxOptions>>().Value);
