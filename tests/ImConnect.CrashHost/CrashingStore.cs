@@ -1,0 +1,54 @@
+using ImConnect.Persistence;
+
+namespace ImConnect.CrashHost;
+
+/// <summary>S2, S5, the end of S6, and R.</summary>
+internal sealed class CrashingStore(IInboxStore inner, CrashTrigger trigger, DrainMarks marks) : IInboxStore
+{
+    public async ValueTask<Accepted[]> AcceptAsync(IReadOnlyList<Submission> batch, CancellationToken cancellationToken)
+    {
+        trigger.Reach(CrashPoints.AcceptBefore);
+        var accepted = await inner.AcceptAsync(batch, cancellationToken);
+        trigger.Reach(CrashPoints.AcceptAfter);
+        marks.Accepted(batch[0].FirstDelay);
+        return accepted;
+    }
+
+    public async ValueTask<Settled[]> SettleAsync(IReadOnlyList<Settlement> batch, CancellationToken cancellationToken)
+    {
+        if (!trigger.IsOn)
+            return await inner.SettleAsync(batch, cancellationToken);
+        var hasAcks = batch.Any(settlement => settlement.Kind == SettlementKind.Acknowledge);
+        var hasProofs = batch.Any(settlement => settlement.Kind == SettlementKind.NoticeReceived);
+        Reach(hasAcks, CrashPoints.SettleBefore);
+        Reach(hasProofs, CrashPoints.ConfirmBefore);
+        var settled = await inner.SettleAsync(batch, cancellationToken);
+        Reach(hasAcks, CrashPoints.SettleAfter);
+        Reach(hasProofs, CrashPoints.ConfirmAfter);
+        return settled;
+    }
+
+    public async ValueTask<Claimed[]> ClaimAsync(LeaseId lease, int max, TimeSpan time, CancellationToken cancellationToken)
+    {
+        Reach(marks.IsDue, CrashPoints.ClaimBefore);
+        var claimed = await inner.ClaimAsync(lease, max, time, cancellationToken);
+        Reach(claimed.Length > 0, CrashPoints.ClaimAfter);
+        return claimed;
+    }
+
+    /// <summary>With a token it is the scanner's; without one it follows an acceptance that found nobody.</summary>
+    public async ValueTask<bool> CompleteAsync(IReadOnlyList<Completion> batch, CancellationToken cancellationToken)
+    {
+        var isRetry = batch.Any(completion => completion.Token != default);
+        trigger.Reach(isRetry ? CrashPoints.CompleteBefore : CrashPoints.OfflineBefore);
+        var done = await inner.CompleteAsync(batch, cancellationToken);
+        trigger.Reach(isRetry ? CrashPoints.CompleteAfter : CrashPoints.OfflineAfter);
+        return done;
+    }
+
+    private void Reach(bool isMeant, string point)
+    {
+        if (isMeant)
+            trigger.Reach(point);
+    }
+}

@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using System.Text;
+using ImConnect.CrashHost;
+
+namespace ImConnect.EndToEnd.Tests.Crash;
+
+/// <summary>One life of the crash host, a process of its own.</summary>
+internal sealed class HostProcess : IDisposable
+{
+    /// <summary>What a shell says of a process that was ended by SIGKILL.</summary>
+    public const int Killed = 128 + Signals.Kill;
+
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private HostProcess(HostSettings settings)
+    {
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "ImConnect.CrashHost"))
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = AppContext.BaseDirectory,
+        };
+        foreach (var argument in settings.ToArguments())
+            start.ArgumentList.Add(argument);
+        start.Environment["DOTNET_hostBuilder__reloadConfigOnChange"] = "false";
+        start.Environment["DOTNET_TieredPGO"] = "0";
+        _process = new Process { StartInfo = start };
+        _process.OutputDataReceived += (_, line) => OnLine(line.Data);
+        _process.ErrorDataReceived += (_, line) => OnLine(line.Data);
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+        Exited = _process.WaitForExitAsync();
+    }
+
+    public int Id => _process.Id;
+
+    public Task Exited { get; }
+
+    public int ExitCode => _process.ExitCode;
+
+    public string Output
+    {
+        get
+        {
+            lock (_output)
+                return _output.ToString();
+        }
+    }
+
+    public static async Task<HostProcess> StartAsync(HostSettings settings)
+    {
+        var host = new HostProcess(settings);
+        await Task.WhenAny(host._ready.Task, host.Exited).WaitAsync(s_patience);
+        return host._ready.Task.IsCompleted ? host : throw new InvalidOperationException($"the host did not start:\n{host.Output}");
+    }
+
+    /// <summary>kill -9, now.</summary>
+    public async Task KillAsync()
+    {
+        Signals.Send(Id, Signals.Kill);
+        await Exited.WaitAsync(s_patience);
+    }
+
+    /// <summary>A clean stop: the store is closed.</summary>
+    public async Task StopAsync()
+    {
+        Signals.Send(Id, Signals.Terminate);
+        await Exited.WaitAsync(s_patience);
+        if (ExitCode != 0)
+            throw new InvalidOperationException($"the host stopped with {ExitCode}:\n{Output}");
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        _process.Dispose();
+    }
+
+    private void OnLine(string? line)
+    {
+        if (line is null)
+            return;
+        lock (_output)
+            _output.AppendLine(line);
+        if (line == CrashWiring.Ready)
+            _ready.TrySetResult();
+    }
+}
