@@ -58,6 +58,8 @@ internal sealed class ConnectionFeed(IConnection connection, FeedServices servic
                 case State.Draining:
                     _missed = true;
                     return DeliveryResult.Written;
+                case State.Live when entry.Previous is not null && entry.Kind == EntryKind.Message && IsWritten(entry):
+                    return DeliveryResult.Written; // a drain was quicker than the first push
                 case State.Live when MayFollow(entry):
                     return Write(entry, frame) ? DeliveryResult.Written : DeliveryResult.NotWritten;
                 default:

@@ -86,6 +86,21 @@ public sealed class ConnectionFeedTests
     }
 
     [Fact]
+    public async Task Push_AfterTheDrainHasWrittenIt_IsNotWrittenAgain()
+    {
+        await using var harness = await FeedHarness.StartAsync();
+        var a = await harness.AcceptAsync(1, "a");
+        var b = await harness.AcceptAsync(1, "b");
+        harness.GoLive(a, b);
+
+        // The drain read both between their commit and their first push.
+        Assert.Equal(DeliveryResult.Written, harness.Push(a));
+        Assert.Equal(DeliveryResult.Written, harness.Push(b));
+
+        Assert.Equal(["a", "b"], harness.Texts);
+    }
+
+    [Fact]
     public async Task Push_RepeatOfWhatWasWritten_IsWrittenAgain()
     {
         await using var harness = await FeedHarness.StartAsync();
