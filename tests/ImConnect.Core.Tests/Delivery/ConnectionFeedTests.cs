@@ -86,6 +86,36 @@ public sealed class ConnectionFeedTests
     }
 
     [Fact]
+    public async Task Push_AfterTheDrainHasWrittenIt_IsNotWrittenAgain()
+    {
+        await using var harness = await FeedHarness.StartAsync();
+        var a = await harness.AcceptAsync(1, "a");
+        var b = await harness.AcceptAsync(1, "b");
+        harness.GoLive(a, b);
+
+        // The drain read both between their commit and their first push.
+        Assert.Equal(DeliveryResult.Written, harness.Push(a));
+        Assert.Equal(DeliveryResult.Written, harness.Push(b));
+
+        Assert.Equal(["a", "b"], harness.Texts);
+    }
+
+    [Fact]
+    public async Task Push_NoticeThatTheDrainHasWritten_IsNotWrittenAgain()
+    {
+        await using var harness = await FeedHarness.StartAsync();
+        var a = await harness.AcceptAsync(1, "a");
+        var withdrawal = await harness.WithdrawAsync(a);
+        var receipt = Receipt(7, MessageStatus.Received, position: 10);
+        harness.GoLive(receipt, withdrawal);
+
+        Assert.Equal(DeliveryResult.Written, harness.Push(receipt));
+        Assert.Equal(DeliveryResult.Written, harness.Push(withdrawal));
+
+        Assert.Equal(["7:3", $"-{a.Id}"], harness.Texts);
+    }
+
+    [Fact]
     public async Task Push_RepeatOfWhatWasWritten_IsWrittenAgain()
     {
         await using var harness = await FeedHarness.StartAsync();

@@ -60,6 +60,28 @@ public sealed class BadFrameTests
         Assert.Equal(CloseReason.TooManyBadFrames, await Limit.Within(alice.Connection.Closed.Task));
     }
 
+    [Fact]
+    public async Task Frame_ThousandsOfRandomOnes_AreAllAnsweredOrTakenAndNothingBreaks()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var random = new Randomness(41);
+        var client = gateway.Connect(1);
+        for (var i = 0; i < 5000; i++)
+        {
+            // Half of them with an envelope that can be read, so that the strategies get their share.
+            var bytes = random.Bytes(60);
+            await Limit.Within(client.UpAsync(random.Next(2) == 0 ? bytes : Frames.Up(random.Next(14), bytes)).AsTask());
+            if (client.Connection.Closed.Task.IsCompleted)
+            {
+                Assert.Equal(CloseReason.TooManyBadFrames, await client.Connection.Closed.Task);
+                client = gateway.Connect(1);
+            }
+        }
+
+        await gateway.Connect(3).AcceptedAsync(2, Guid.NewGuid());
+        Assert.Empty(gateway.LoggedErrors);
+    }
+
     [Theory]
     [InlineData(5)]
     [InlineData(6)]
