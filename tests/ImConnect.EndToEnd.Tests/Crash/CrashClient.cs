@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Net.WebSockets;
 using ImConnect.EndToEnd.Tests.Checker;
 using ImConnect.SampleHost.Demo;
@@ -85,14 +86,14 @@ internal sealed class CrashClient(ulong user, HostAddress address, Func<bool> ac
                 var wire = await WireClient.ConnectAsync(await address.WhenUp.WaitAsync(leaving), Tokens.For(user), user, leaving);
                 await ConnectedAsync(wire, leaving);
             }
-            catch (WebSocketException)
+            catch (OperationCanceledException) when (leaving.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception error) when (IsBrokenLink(error))
             {
                 // It died between being announced and now: a real client pauses too.
                 await Task.WhenAny(Task.Delay(s_pause, leaving));
-            }
-            catch (OperationCanceledException)
-            {
-                return;
             }
         }
     }
@@ -110,7 +111,7 @@ internal sealed class CrashClient(ulong user, HostAddress address, Func<bool> ac
             await _writing.WaitAsync(CancellationToken.None);
             _wire = null;
             _writing.Release();
-            await wire.DisposeAsync();
+            await TryAsync(() => wire.DisposeAsync().AsTask());
 
             // What had come before the end was received too, and pongs may have said so.
             while (await wire.ReceiveAsync(CancellationToken.None) is { } frame)
@@ -177,8 +178,11 @@ internal sealed class CrashClient(ulong user, HostAddress address, Func<bool> ac
         {
             await write();
         }
-        catch (Exception error) when (error is WebSocketException or IOException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception error) when (IsBrokenLink(error))
         {
         }
     }
+
+    private static bool IsBrokenLink(Exception error) => error
+        is WebSocketException or IOException or SocketException or ObjectDisposedException or InvalidOperationException or OperationCanceledException;
 }

@@ -48,6 +48,7 @@ internal sealed class CrashWorld : IAsyncDisposable
     public async Task StartUnseenAsync(string? crashPoint = null, int crashAt = 1)
     {
         Host?.Dispose();
+        Host = null;
         Host = await HostProcess.StartAsync(Settings with { CrashPoint = crashPoint, CrashAt = crashAt, Marker = Marker });
     }
 

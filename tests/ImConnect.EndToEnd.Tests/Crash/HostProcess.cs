@@ -55,8 +55,12 @@ internal sealed class HostProcess : IDisposable
     public static async Task<HostProcess> StartAsync(HostSettings settings)
     {
         var host = new HostProcess(settings);
-        await Task.WhenAny(host._ready.Task, host.Exited).WaitAsync(s_patience);
-        return host._ready.Task.IsCompleted ? host : throw new InvalidOperationException($"the host did not start:\n{host.Output}");
+        await Task.WhenAny(host._ready.Task, host.Exited, Task.Delay(s_patience));
+        if (host._ready.Task.IsCompleted)
+            return host;
+        var fate = host.Exited.IsCompleted ? $"ended with {host.ExitCode}" : "did nothing";
+        host.Dispose();
+        throw new InvalidOperationException($"the host did not start but {fate}:\n{host.Output}");
     }
 
     /// <summary>kill -9, now.</summary>
