@@ -28,7 +28,7 @@ public sealed partial class PromisesTests
         var rows = Repository.Read("docs", "promises.md").Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Skip(1).ToList();
         Assert.NotEmpty(rows);
         Assert.All(rows.Where(row => !row.StartsWith("| ---", StringComparison.Ordinal) && !row.StartsWith("| promise", StringComparison.Ordinal)),
-            row => Assert.Matches(TestName(), row));
+            row => Assert.True(row.StartsWith("| **", StringComparison.Ordinal) || TestName().IsMatch(row), row));
     }
 
     [GeneratedRegex(@"`(?<type>[A-Z]\w+)\.(?<method>[A-Z]\w+)`")]
