@@ -10,6 +10,7 @@ public sealed class PowerLossTests(ITestOutputHelper output)
 {
     private const int Users = 4;
     private const int AcksBefore = 400;
+    private const string Canary = "not-fsynced";
 
     [Fact]
     public async Task PowerLoss_UnderLoad_KeepsWhatWasAcked()
@@ -25,10 +26,15 @@ public sealed class PowerLossTests(ITestOutputHelper output)
         var sending = Task.WhenAll(world.Clients.Select(client => SendAsync(world, client, end.Token)));
         await Eventually.MustHoldAsync(() => world.Acked >= AcksBefore, CrashWorld.Patience, () => $"{AcksBefore} acks\n{world.Host?.Output}");
 
+        // Something that nobody fsyncs, to see that the copy does not hold such things.
+        await File.WriteAllTextAsync(Path.Combine(disk.MountPoint, Canary), Canary);
+
         // The moment of the power loss: nobody is inside a system call, and what was written to the disk is what was fsynced.
         Signals.Send(world.Host!.Id, Signals.Stop);
         await Eventually.MustHoldAsync(() => Signals.IsStopped(world.Host.Id), CrashWorld.Patience, () => "the host stands still");
         using var copy = disk.CopyAsAfterPowerLoss(world.Folder);
+        var canary = new FileInfo(Path.Combine(copy.MountPoint, Canary));
+        Assert.False(canary.Exists && canary.Length > 0, "the copy holds what was never fsynced: it says nothing of a power loss");
         await end.CancelAsync();
         await world.KillAsync();
         await sending;
