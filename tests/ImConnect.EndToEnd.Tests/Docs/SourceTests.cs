@@ -15,6 +15,18 @@ public sealed class SourceTests
     }
 
     [Fact]
+    public void Packages_ShowTheirInternals_OnlyToTheirOwnTests()
+    {
+        foreach (var project in Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.csproj", SearchOption.AllDirectories))
+        {
+            var own = Path.GetFileNameWithoutExtension(project) + ".Tests";
+            Assert.All(
+                File.ReadLines(project).Where(line => line.Contains("InternalsVisibleTo", StringComparison.Ordinal)),
+                line => Assert.Contains($"\"{own}\"", line, StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
     public void Repository_NoFile_NamesARegistryOrAMachine()
     {
         string[] banned = ["nuget" + ".org", "registry.npm" + "js", "deb.debian" + ".org", "/ro" + "ot/"];
