@@ -21,6 +21,9 @@ internal sealed record LoadOptions(string Command, double Scale, string Root, st
 
     public TimeSpan WarmUp => TimeSpan.FromSeconds(Math.Clamp(FullWarmUpSeconds * Scale, 1, FullWarmUpSeconds));
 
+    /// <summary>How long to wait at most, behind the warm-up, for the compiler of hot methods.</summary>
+    public TimeSpan WarmUpLimit => TimeSpan.FromSeconds(60 * Math.Min(Scale, 1));
+
     public string HostDll => Dll("samples/ImConnect.SampleHost");
 
     public string RelayDll => Dll("benchmarks/ImConnect.Relay");

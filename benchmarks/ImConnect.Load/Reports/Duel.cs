@@ -14,8 +14,8 @@ internal sealed class Duel(Side first, Side second, LoadOptions options)
 
     public async Task RunAsync(bool isSecondDurable, CancellationToken cancellationToken)
     {
-        await first.MeasureAsync(s_rampUp, options.WarmUp, cancellationToken);
-        await second.MeasureAsync(s_rampUp, options.WarmUp, cancellationToken);
+        await first.WarmUpAsync(options.WarmUp, options.WarmUpLimit, cancellationToken);
+        await second.WarmUpAsync(options.WarmUp, options.WarmUpLimit, cancellationToken);
         Console.WriteLine($"pair  {first.Name,-12} us/msg   user    sys    msg/s  gen.core   {second.Name,-12} us/msg   user    sys    msg/s  gen.core   ratio");
         var voided = 0;
         while (_pairs.Count < options.WindowPairs)
