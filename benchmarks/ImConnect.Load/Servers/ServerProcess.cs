@@ -27,7 +27,8 @@ internal sealed class ServerProcess : IAsyncDisposable
         var port = FreePort();
         string[] line = [.. wrapper, "dotnet", dll, "--urls", $"http://127.0.0.1:{port}"];
         var start = new ProcessStartInfo(line[0], line[1..]) { WorkingDirectory = folder, UseShellExecute = false };
-        start.Environment["DOTNET_gcServer"] = GcMode.Setting;
+        start.Environment["DOTNET_gcServer"] = RuntimeMode.ServerGc;
+        start.Environment["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = RuntimeMode.SpinLimit;
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
         start.Environment["Logging__LogLevel__Default"] = "None";
         start.Environment["Logging__LogLevel__Microsoft.AspNetCore"] = "None";
