@@ -41,6 +41,28 @@ public sealed class DrainTests
     }
 
     [Fact]
+    public async Task Drain_PagesWithTheWholePipeline_FollowTheClientsAcksAndTheSendersWithdrawals()
+    {
+        await using var gateway = await TestGateway.StartAsync(o => o.DrainPage = 2);
+        var alice = gateway.Connect(1);
+        var ids = new List<ulong>();
+        for (var i = 0; i < 5; i++)
+            ids.Add(await alice.AcceptedAsync(2, Guid.NewGuid()));
+
+        var bob = gateway.Connect(2);
+        Assert.Equal(ids[..2], (await bob.TakeAsync(2)).Select(f => f.Push().MsgId));
+        await bob.UpAsync(Frames.Ack(ids[0], 3));
+        await alice.UpAsync(Frames.Withdraw(ids[1], 2));
+        Assert.Equal(ids[2..4], (await bob.TakeAsync(2)).Select(f => f.Push().MsgId));
+        await bob.UpAsync(Frames.Ack(ids[3], 4));
+        await bob.UpAsync(Frames.Ack(ids[2], 3));
+
+        // The last page: the fifth message, and the withdrawal that came meanwhile.
+        Assert.Equal(ids[4], (await bob.NextPushAsync()).MsgId);
+        Assert.Equal(ids[1], (await bob.NextAsync()).Withdrawal().MsgId);
+    }
+
+    [Fact]
     public async Task Drain_NextPage_FollowsAfterTheFirstDelayWithoutAcks()
     {
         await using var harness = await FeedHarness.StartAsync(drainPage: 2);

@@ -21,7 +21,7 @@ internal sealed class TestClient(FakeConnection connection, IConnectionSink sink
     /// <summary>Sends and waits for the server's ack, which must be the next frame: the message's id.</summary>
     public async Task<ulong> AcceptedAsync(long to, Guid clientId, string content = "hello")
     {
-        await SendAsync(to, clientId, content);
+        await Limit.Within(SendAsync(to, clientId, content).AsTask());
         var frame = await NextAsync();
         var ack = frame.Ack();
         Assert.Equal((1, 1, Frames.Bytes(clientId)), (frame.Code, ack.Status, ack.ClientMsgId));
