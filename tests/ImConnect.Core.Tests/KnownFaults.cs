@@ -140,6 +140,10 @@ public sealed class KnownFaults
 
         Assert.Equal(id, (await current.NextPushAsync()).MsgId);
         Assert.Empty(old.Unread);
+
+        // One who is away, for comparison: only his message waits as offline.
+        var away = await alice.AcceptedAsync(9, Guid.NewGuid());
+        Assert.Equal([away], (await gateway.Inbox.Completions.CountAsync(1)).Select(c => (ulong)c.Id.Value));
     }
 
     [Fact]
