@@ -140,6 +140,10 @@ public sealed class KnownFaults
 
         Assert.Equal(id, (await current.NextPushAsync()).MsgId);
         Assert.Empty(old.Unread);
+
+        // One who is away, for comparison: only his message waits as offline.
+        var away = await alice.AcceptedAsync(9, Guid.NewGuid());
+        Assert.Equal([away], (await gateway.Inbox.Completions.CountAsync(1)).Select(c => (ulong)c.Id.Value));
     }
 
     [Fact]
@@ -169,20 +173,21 @@ public sealed class KnownFaults
         await using var gateway = await TestGateway.StartAsync();
         var alice = gateway.Connect(1);
         var bob = gateway.Connect(2);
-        var accepted = new TaskCompletionSource();
+        var carol = gateway.Connect(3);
+        var acknowledged = new TaskCompletionSource<ulong>();
         gateway.Inbox.AfterAccept = async () =>
         {
             // The message is in the inbox, nobody was told yet: the receiver reads and acknowledges it already.
             var entry = Assert.Single(await gateway.Inbox.ReadAsync(new UserId(2), default, InboxPosition.None, 10, CancellationToken.None));
             await gateway.Inbox.SettleAsync([Settlement.Acknowledge(entry.Receiver, entry.Id, MessageStatus.Received)], CancellationToken.None);
             gateway.Inbox.AfterAccept = () => Task.CompletedTask;
-            accepted.SetResult();
+            acknowledged.SetResult((ulong)entry.Id.Value);
         };
 
-        var id = await alice.AcceptedAsync(2, Guid.NewGuid());
-        await Limit.Within(accepted.Task);
+        await alice.SendAsync(2, Guid.NewGuid());
+        var id = await Limit.Within(acknowledged.Task);
         await gateway.AdvanceAsync(1000);
-        await alice.AcceptedAsync(2, Guid.NewGuid(), "next");
+        await carol.AcceptedAsync(2, Guid.NewGuid(), "next");
         var pushes = await bob.Connection.Arrived.UntilAsync(all => all.Any(f => f.Push().Content == "next"));
 
         // Not more than the push that was on its way.

@@ -171,14 +171,16 @@ public sealed class ConnectionFeedTests
         Assert.Equal(["a", $"-{a.Id}"], harness.Texts);
     }
 
-    [Fact]
-    public async Task Push_StatusBelowTheWrittenOne_IsDropped()
+    [Theory]
+    [InlineData(10)]
+    [InlineData(30)]
+    public async Task Push_StatusBelowTheWrittenOne_IsDropped(long position)
     {
         await using var harness = await FeedHarness.StartAsync();
         harness.GoLive();
 
         harness.Push(Receipt(7, MessageStatus.Read, position: 20));
-        Assert.Equal(DeliveryResult.Written, harness.Push(Receipt(7, MessageStatus.Received, position: 10)));
+        Assert.Equal(DeliveryResult.Written, harness.Push(Receipt(7, MessageStatus.Received, position)));
         harness.Push(Receipt(8, MessageStatus.Received, position: 11));
 
         Assert.Equal(["7:4", "8:3"], harness.Texts);
