@@ -72,7 +72,7 @@ internal sealed class DataFile : IDisposable
         try
         {
             connection.Open();
-            Schema.Execute(connection, "PRAGMA busy_timeout = 5000");
+            Schema.Execute(connection, "PRAGMA busy_timeout = 1000");
             if (forReading)
             {
                 Schema.Execute(connection, "PRAGMA query_only = 1");

@@ -140,7 +140,8 @@ internal sealed partial class GroupCommitWriter(DataFile file, TimeProvider time
         _isLogTooLong = false;
         try
         {
-            _tables?.Checkpoint();
+            // When somebody else is at the log just now, the checkpointer asks again.
+            _tables?.TryCheckpoint();
         }
         catch (Exception error)
         {
@@ -185,7 +186,8 @@ internal sealed partial class GroupCommitWriter(DataFile file, TimeProvider time
         {
             Schema.Migrate(connection);
             tables = new InboxTables(connection);
-            tables.Checkpoint();
+            if (!tables.TryCheckpoint())
+                throw new IOException("The log could not be brought into the file yet: a reader holds it.");
             return tables;
         }
         catch

@@ -7,8 +7,8 @@ namespace ImConnect.Sqlite;
 internal static class Schema
 {
     /// <summary>
-    /// Version 1. One row of <c>message</c> serves duplicate window, inbox and head: <c>open</c> while it waits, <c>due</c> while it is to be tried, <c>published</c> when
-    /// its first event is stored. <c>notice</c> holds what has no ack on the wire.
+    /// Version 1. One row of <c>message</c> serves inbox and head: <c>open</c> while it waits, <c>due</c> while it is to be tried, <c>published</c> when its first event is
+    /// stored. <c>window</c> finds a message by its client id; the newest are not in it yet (<see cref="DuplicateWindow"/>). <c>notice</c> holds what has no ack on the wire.
     /// </summary>
     private const string Version1 = """
         CREATE TABLE message (
@@ -29,10 +29,16 @@ internal static class Schema
             settled_at   INTEGER,
             body         BLOB    NOT NULL
         ) STRICT;
-        CREATE UNIQUE INDEX message_window ON message (sender, receiver, client_id);
         CREATE INDEX message_open ON message (receiver, position) WHERE open = 1;
         CREATE INDEX message_due ON message (due) WHERE due IS NOT NULL;
         CREATE INDEX message_unpublished ON message (receiver, sender, position) WHERE published = 0;
+        CREATE TABLE window (
+            sender    INTEGER NOT NULL,
+            receiver  INTEGER NOT NULL,
+            client_id BLOB    NOT NULL,
+            message   INTEGER NOT NULL,
+            PRIMARY KEY (sender, receiver, client_id)
+        ) STRICT, WITHOUT ROWID;
         CREATE TABLE notice (
             receiver   INTEGER NOT NULL,
             message    INTEGER NOT NULL,
@@ -49,7 +55,7 @@ internal static class Schema
             name  TEXT PRIMARY KEY,
             value INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID;
-        INSERT INTO meta VALUES ('last_position', 0);
+        INSERT INTO meta VALUES ('last_position', 0), ('window_from', -9223372036854775808);
         """;
 
     private static readonly string[] s_steps = [Version1];
