@@ -59,8 +59,8 @@ internal sealed partial class Checkpointer(
 
     private void Checkpoint()
     {
-        using var connection = file.Connect(forReading: false);
-        Schema.Execute(connection, "PRAGMA wal_checkpoint(PASSIVE)");
+        using var database = file.Connect(forReading: false);
+        database.Execute("PRAGMA wal_checkpoint(PASSIVE)");
         if (new FileInfo(file.LogPath).Length > LongLog)
             writer.ShortenLog();
     }

@@ -180,12 +180,12 @@ internal sealed partial class GroupCommitWriter(DataFile file, TimeProvider time
 
     private InboxTables Open()
     {
-        var connection = file.Connect(forReading: false);
+        var database = file.Connect(forReading: false);
         InboxTables? tables = null;
         try
         {
-            Schema.Migrate(connection);
-            tables = new InboxTables(connection);
+            Schema.Migrate(database);
+            tables = new InboxTables(database);
             if (!tables.TryCheckpoint())
                 throw new IOException("The log could not be brought into the file yet: a reader holds it.");
             return tables;
@@ -193,7 +193,7 @@ internal sealed partial class GroupCommitWriter(DataFile file, TimeProvider time
         catch
         {
             tables?.Dispose();
-            connection.Dispose();
+            database.Dispose();
             throw;
         }
     }

@@ -1,21 +1,19 @@
-using System.Globalization;
 using ImConnect.Persistence;
-using Microsoft.Data.Sqlite;
 
 namespace ImConnect.Sqlite;
 
 /// <summary>The writer's connection: its prepared statements and the counts beside them. Used by the writer's thread alone.</summary>
 internal sealed class InboxTables : IDisposable
 {
-    private readonly SqliteConnection _connection;
+    private readonly Database _database;
     private readonly List<Statement> _statements = [];
     private readonly Statement _begin, _commit, _rollback;
     private readonly Statement _lastOpen, _lastTombstone, _savePosition;
     private long _savedPosition;
 
-    public InboxTables(SqliteConnection connection)
+    public InboxTables(Database database)
     {
-        _connection = connection;
+        _database = database;
         _begin = Prepare("BEGIN IMMEDIATE");
         _commit = Prepare("COMMIT");
         _rollback = Prepare("ROLLBACK");
@@ -116,7 +114,7 @@ internal sealed class InboxTables : IDisposable
     /// is no fault. Throws when the disk refused.
     /// </summary>
     public bool TryCheckpoint() =>
-        Convert.ToInt64(Schema.Scalar(_connection, "PRAGMA wal_checkpoint(TRUNCATE)"), CultureInfo.InvariantCulture) == 0;
+        _database.Number("PRAGMA wal_checkpoint(TRUNCATE)") == 0;
 
     /// <summary>The one row that the statement, bound by the caller, finds.</summary>
     public static MessageRow? One(Statement bound)
@@ -139,7 +137,7 @@ internal sealed class InboxTables : IDisposable
     {
         foreach (var statement in _statements)
             statement.Dispose();
-        _connection.Dispose();
+        _database.Dispose();
     }
 
     private static long Number(Statement statement, long receiver, long sender)
@@ -151,7 +149,7 @@ internal sealed class InboxTables : IDisposable
 
     private Statement Prepare(string sql)
     {
-        var statement = new Statement(_connection, sql);
+        var statement = new Statement(_database, sql);
         _statements.Add(statement);
         return statement;
     }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.Data.Sqlite;
 
 namespace ImConnect.Sqlite;
 
@@ -64,33 +63,21 @@ internal static class Schema
     public static int Current => s_steps.Length;
 
     /// <summary>Brings the file to the current version.</summary>
-    public static void Migrate(SqliteConnection connection)
+    public static void Migrate(Database database)
     {
-        var version = Convert.ToInt32(Scalar(connection, "PRAGMA user_version"), CultureInfo.InvariantCulture);
+        var version = (int)database.Number("PRAGMA user_version");
         if (version > Current)
         {
             throw new InvalidOperationException(
-                $"{connection.DataSource} was written by a later version of ImConnect (schema {version}, this one knows {Current}). " +
+                $"{database.Path} was written by a later version of ImConnect (schema {version}, this one knows {Current}). " +
                 "Run that version, or point ImConnect:DataDirectory to another folder.");
         }
 
         if (version == Current)
             return;
-        using var transaction = connection.BeginTransaction();
+        database.Execute("BEGIN IMMEDIATE");
         for (var step = version; step < Current; step++)
-            Execute(connection, s_steps[step]);
-        Execute(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {Current}"));
-        transaction.Commit();
+            database.Execute(s_steps[step]);
+        database.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {Current}; COMMIT"));
     }
-
-    internal static object? Scalar(SqliteConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // The texts are constants of this file and its callers.
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        return command.ExecuteScalar();
-    }
-
-    internal static void Execute(SqliteConnection connection, string sql) => _ = Scalar(connection, sql);
 }

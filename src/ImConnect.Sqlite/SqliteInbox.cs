@@ -1,7 +1,6 @@
 using ImConnect.Connections;
 using ImConnect.Persistence;
 using ImConnect.Routing;
-using Microsoft.Data.Sqlite;
 
 namespace ImConnect.Sqlite;
 
@@ -19,9 +18,8 @@ internal sealed class SqliteInbox(DataFile file, GroupCommitWriter writer, Inbox
     {
         file.Acquire();
         writer.Start();
-        using var connection = file.Connect(forReading: true);
-        using var last = new Statement(connection, "SELECT max(id) FROM message");
-        var floor = last.Step() ? last.Long(0) : 0;
+        using var database = file.Connect(forReading: true);
+        var floor = database.Number("SELECT max(id) FROM message");
         return new(new NodeLease(new LeaseId(DataFile.NewLease()), WorkerId: 0, new MessageId(floor)));
     }
 

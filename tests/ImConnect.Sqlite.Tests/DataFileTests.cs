@@ -37,7 +37,7 @@ public sealed class DataFileTests
             await using (var store = await TestStore.OpenAsync(folder))
             {
                 using var connection = store.File.Connect(forReading: false);
-                Schema.Execute(connection, $"PRAGMA user_version = {Schema.Current + 1}");
+                connection.Execute($"PRAGMA user_version = {Schema.Current + 1}");
             }
 
             var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => TestStore.OpenAsync(folder));
@@ -54,8 +54,8 @@ public sealed class DataFileTests
     {
         await using var store = await TestStore.OpenAsync();
         using var connection = store.File.Connect(forReading: true);
-        Assert.Equal((long)Schema.Current, Schema.Scalar(connection, "PRAGMA user_version"));
-        Assert.Equal(2L, Schema.Scalar(connection, "PRAGMA auto_vacuum"));
+        Assert.Equal((long)Schema.Current, connection.Number("PRAGMA user_version"));
+        Assert.Equal(2L, connection.Number("PRAGMA auto_vacuum"));
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class DataFileTests
     {
         await using var store = await TestStore.OpenAsync();
         using var connection = store.File.Connect(forReading: false);
-        Assert.Equal("wal", Schema.Scalar(connection, "PRAGMA journal_mode"));
-        Assert.Equal(2L, Schema.Scalar(connection, "PRAGMA synchronous"));
+        Assert.Equal("wal", connection.Text("PRAGMA journal_mode"));
+        Assert.Equal(2L, connection.Number("PRAGMA synchronous"));
     }
 }

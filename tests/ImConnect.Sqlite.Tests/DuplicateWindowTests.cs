@@ -46,8 +46,8 @@ public sealed class DuplicateWindowTests : IDisposable
         await using var store = await TestStore.OpenAsync(_folder);
         await store.AcceptAsync(TestStore.Send(1));
         using var reader = store.File.Connect(forReading: true);
-        Schema.Execute(reader, "BEGIN");
-        Assert.Equal(1L, Schema.Scalar(reader, "SELECT count(*) FROM message"));
+        reader.Execute("BEGIN");
+        Assert.Equal(1L, reader.Number("SELECT count(*) FROM message"));
         await store.AcceptAsync(TestStore.Send(2));
         store.Writer.ShortenLog();
         Assert.Equal(AcceptOutcome.New, (await store.AcceptAsync(TestStore.Send(3))).Outcome);
@@ -82,6 +82,6 @@ public sealed class DuplicateWindowTests : IDisposable
     private static long Number(TestStore store, string sql)
     {
         using var connection = store.File.Connect(forReading: true);
-        return (long)Schema.Scalar(connection, sql)!;
+        return connection.Number(sql);
     }
 }

@@ -58,7 +58,7 @@ public sealed class GroupCommitTests
         store.Writer.Enqueue(round);
         Assert.False(await round.Done);
         using var connection = store.File.Connect(forReading: true);
-        Assert.Equal(1L, Schema.Scalar(connection, "SELECT count(*) FROM message"));
-        Assert.Equal(2L, Schema.Scalar(connection, "SELECT id FROM message"));
+        Assert.Equal(1L, connection.Number("SELECT count(*) FROM message"));
+        Assert.Equal(2L, connection.Number("SELECT id FROM message"));
     }
 }

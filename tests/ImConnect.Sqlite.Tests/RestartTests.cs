@@ -38,12 +38,8 @@ public sealed class RestartTests : IDisposable
             await store.Inbox.SettleAsync([Settlement.Acknowledge(new UserId(2), first.Id, MessageStatus.Received)], CancellationToken.None);
         }
 
-        using (var raw = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(_folder, "imconnect.db")};Pooling=False"))
-        {
-            raw.Open();
-            Schema.Execute(raw, "DELETE FROM message");
-            Schema.Execute(raw, "DELETE FROM notice");
-        }
+        using (var database = new Database(Path.Combine(_folder, "imconnect.db")))
+            database.Execute("DELETE FROM message; DELETE FROM notice; DELETE FROM window");
 
         var back = new FakeTimeProvider(new DateTimeOffset(2029, 1, 1, 0, 0, 0, TimeSpan.Zero));
         await using var again = await TestStore.OpenAsync(_folder, back);
