@@ -11,7 +11,8 @@ namespace ImConnect.Delivery;
 internal sealed class NoticePinger(TimeProvider time, GatewayMetrics metrics, ILogger<NoticePinger> logger)
     : NamedLoop("notice-pinger", time, metrics, logger)
 {
-    private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(250);
+    // Long enough for one ping to prove many, short enough that the notices which wait for theirs fill few pages of the store.
+    private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(50);
 
     private readonly Lock _lock = new();
     private HashSet<ConnectionFeed> _waiting = [];

@@ -11,7 +11,7 @@ namespace ImConnect.Core.Tests.Support;
 /// <summary>The whole pipeline on the inbox in memory and a clock of the test's. An error in the log that was not expected fails the test.</summary>
 internal sealed class TestGateway : IAsyncDisposable
 {
-    public static readonly TimeSpan PingTick = TimeSpan.FromMilliseconds(250);
+    public static readonly TimeSpan PingTick = TimeSpan.FromMilliseconds(50);
 
     private readonly IHost _host;
     private readonly ErrorLogs _logs;
