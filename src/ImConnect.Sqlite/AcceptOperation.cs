@@ -2,7 +2,7 @@ using ImConnect.Persistence;
 
 namespace ImConnect.Sqlite;
 
-/// <summary>S2: a row that is window, inbox entry and due retry in one.</summary>
+/// <summary>S2: the duplicate check, and a row that is inbox entry, head and due retry in one.</summary>
 internal sealed class AcceptOperation(IReadOnlyList<Submission> batch, InboxOptions options) : WriteOperation<Accepted[]>
 {
     private readonly Accepted[] _result = new Accepted[batch.Count];
@@ -26,26 +26,21 @@ internal sealed class AcceptOperation(IReadOnlyList<Submission> batch, InboxOpti
 
     private Accepted Accept(InboxTables tables, in Submission submission, long now)
     {
-        var receiver = submission.Receiver.Value;
-        var sender = submission.Sender.Value;
-        var chat = tables.Counts.Find(receiver, sender);
-        if (Bound(tables.Counts, receiver, chat) is { } full)
-            return Known(tables, submission, now) ?? new Accepted { Outcome = full };
+        var key = new WindowKey(submission.Sender.Value, submission.Receiver.Value, submission.ClientId.Value);
+        if (Known(tables, key, submission.PublishedBy, now) is { } repeat)
+            return repeat;
+        var chat = tables.Counts.Find(key.Receiver, key.Sender);
+        if (Bound(tables.Counts, key.Receiver, chat) is { } full)
+            return new Accepted { Outcome = full };
 
-        // The insert itself is the duplicate check.
         var position = InboxPosition.After(new(tables.Counts.LastPosition), now).Value;
-        var previous = chat is null ? 0 : tables.LastOf(receiver, sender, chat);
+        var previous = chat is null ? 0 : tables.LastOf(key.Receiver, key.Sender, chat);
         if (!TryInsert(tables, submission, position, now, chat, out var isBehind))
-        {
-            if (Known(tables, submission, now) is { } known)
-                return known;
-            if (!TryInsert(tables, submission, position, now, chat, out isBehind))
-                return new Accepted { Outcome = AcceptOutcome.Unavailable }; // the id is taken by another message
-        }
-
-        chat ??= tables.Counts.GetOrAdd(receiver, sender);
+            return new Accepted { Outcome = AcceptOutcome.Unavailable }; // the id is taken by another message
+        tables.Window.Add(key, submission.Id.Value);
+        chat ??= tables.Counts.GetOrAdd(key.Receiver, key.Sender);
         tables.Counts.LastPosition = position;
-        tables.Counts.AddOpen(receiver, chat, 1);
+        tables.Counts.AddOpen(key.Receiver, chat, 1);
         chat.Last = position;
         var published = submission.PublishedBy == default;
         if (!published)
@@ -62,32 +57,43 @@ internal sealed class AcceptOperation(IReadOnlyList<Submission> batch, InboxOpti
     }
 
     private AcceptOutcome? Bound(WaitingCounts counts, long receiver, ChatState? chat) =>
-        chat is not null && chat.Open >= options.SenderQuota ? AcceptOutcome.SenderQuota
+        chat is not null && (chat.Open >= options.SenderQuota || chat.Tombstones >= options.SenderQuota) ? AcceptOutcome.SenderQuota
         : counts.OpenOf(receiver) >= options.InboxBound ? AcceptOutcome.InboxFull
         : null;
 
     /// <summary>The answer to a repeat; null when it is none. A head whose time is over is forgotten here.</summary>
-    private Accepted? Known(InboxTables tables, in Submission submission, long now)
+    private Accepted? Known(InboxTables tables, in WindowKey key, LeaseId publisher, long now)
     {
-        var found = InboxTables.One(tables.ByWindow
-            .Bind(1, submission.Sender.Value).Bind(2, submission.Receiver.Value).Bind(3, submission.ClientId));
-        if (found is not { } row)
+        if (tables.Window.Find(key) is not { } id)
             return null;
-        if (IsOver(row, now))
+        if (InboxTables.One(tables.ById.Bind(1, id)) is not { } row)
         {
-            tables.Delete.Bind(1, row.Id).Execute();
+            tables.Window.Remove(key);
             return null;
         }
 
-        var chat = tables.Counts.Find(row.Receiver, row.Sender);
+        if (IsOver(row, now))
+        {
+            HousekeepingOperation.Forget(tables, row);
+            return null;
+        }
+
         return new Accepted
         {
             Outcome = AcceptOutcome.Repeat,
             Id = new(row.Id),
             Position = new(row.Position),
             IsPublished = row.IsPublished,
-            IsBehind = !row.IsPublished && chat is not null && chat.IsBehind(submission.PublishedBy.Value),
+            IsBehind = !row.IsPublished && IsBehindOthers(tables, row, publisher.Value),
         };
+    }
+
+    private static bool IsBehindOthers(InboxTables tables, in MessageRow row, long lease)
+    {
+        var older = tables.OlderOfOthers.Bind(1, row.Receiver).Bind(2, row.Sender).Bind(3, row.Position).Bind(4, lease);
+        var found = older.Step();
+        older.Reset();
+        return found;
     }
 
     private bool IsOver(in MessageRow row, long now) =>

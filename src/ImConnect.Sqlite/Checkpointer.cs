@@ -5,14 +5,19 @@ using Microsoft.Extensions.Logging;
 namespace ImConnect.Sqlite;
 
 /// <summary>
-/// Brings the log into the file on a connection of its own, so that no commit waits for it, and has the writer remove what is over. The log grows to what is written
-/// during one checkpoint, and is then used from its beginning again.
+/// Brings the log into the file on a connection of its own, so that no commit waits for it, and has the writer remove what is over. The log is
+/// used from its beginning again when all of it was copied, at the latest at 128 MiB.
 /// </summary>
 internal sealed partial class Checkpointer(
     DataFile file, GroupCommitWriter writer, Persistence.InboxOptions options, TimeProvider time, ILogger<Checkpointer> logger) : BackgroundService
 {
-    /// <summary>Below this the log is left to grow: 4 MiB, about a thousand pages.</summary>
-    private const long SmallLog = 4 << 20;
+    /// <summary>
+    /// Below this the log is left to grow: 32 MiB. A page that was written many times meanwhile is copied once, which is most of what a checkpoint saves.
+    /// </summary>
+    private const long SmallLog = 32 << 20;
+
+    /// <summary>Above this the writer itself starts the log anew: 128 MiB.</summary>
+    private const long LongLog = 128 << 20;
 
     private static readonly TimeSpan s_tick = TimeSpan.FromSeconds(1);
 
@@ -54,8 +59,10 @@ internal sealed partial class Checkpointer(
 
     private void Checkpoint()
     {
-        using var connection = file.Connect(forReading: false);
-        Schema.Execute(connection, "PRAGMA wal_checkpoint(PASSIVE)");
+        using var database = file.Connect(forReading: false);
+        database.Execute("PRAGMA wal_checkpoint(PASSIVE)");
+        if (new FileInfo(file.LogPath).Length > LongLog)
+            writer.ShortenLog();
     }
 
     private async Task KeepHouseAsync()

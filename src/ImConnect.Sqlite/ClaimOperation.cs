@@ -3,7 +3,7 @@ using ImConnect.Persistence;
 namespace ImConnect.Sqlite;
 
 /// <summary>R: due rows get a later due time and a token, so a crash of the claimer only makes them due again.</summary>
-internal sealed class ClaimOperation(LeaseId lease, int max, TimeSpan time, long number) : WriteOperation<Claimed[]>
+internal sealed class ClaimOperation(LeaseId lease, int max, TimeSpan time, long firstNumber) : WriteOperation<Claimed[]>
 {
     private Claimed[] _result = [];
 
@@ -13,12 +13,12 @@ internal sealed class ClaimOperation(LeaseId lease, int max, TimeSpan time, long
 
     public override void Apply(InboxTables tables, long nowMilliseconds)
     {
-        var token = new ClaimToken(lease, number);
         List<Claimed> claimed = [];
         var due = tables.Due.Bind(1, nowMilliseconds).Bind(2, max);
         while (due.Step())
         {
             var row = MessageRow.Read(due);
+            var token = new ClaimToken(lease, firstNumber + claimed.Count);
             claimed.Add(new Claimed(ToEntry(row, due.Blob(14).ToArray()), token, (int)due.Long(13)));
         }
 
@@ -28,8 +28,8 @@ internal sealed class ClaimOperation(LeaseId lease, int max, TimeSpan time, long
             tables.Claim
                 .Bind(1, claim.Entry.Id.Value)
                 .Bind(2, nowMilliseconds + (long)time.TotalMilliseconds)
-                .Bind(3, token.Lease.Value)
-                .Bind(4, token.Number)
+                .Bind(3, claim.Token.Lease.Value)
+                .Bind(4, claim.Token.Number)
                 .Execute();
         }
 

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using ImConnect.Hosting;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 
 namespace ImConnect.Sqlite;
@@ -61,34 +60,28 @@ internal sealed class DataFile : IDisposable
     }
 
     /// <summary>A connection with the settings that durability rests on.</summary>
-    public SqliteConnection Connect(bool forReading)
+    public Database Connect(bool forReading)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
-        {
-            DataSource = Path,
-            Mode = SqliteOpenMode.ReadWrite,
-            Pooling = false,
-        }.ToString());
+        var database = new Database(Path);
         try
         {
-            connection.Open();
-            Schema.Execute(connection, "PRAGMA busy_timeout = 5000");
+            database.Execute("PRAGMA busy_timeout = 1000");
             if (forReading)
             {
-                Schema.Execute(connection, "PRAGMA query_only = 1");
-                return connection;
+                database.Execute("PRAGMA query_only = 1");
+                return database;
             }
 
-            Schema.Execute(connection, "PRAGMA auto_vacuum = INCREMENTAL"); // before the first table, or it has no effect
-            Schema.Execute(connection, "PRAGMA journal_mode = WAL");
-            Schema.Execute(connection, "PRAGMA synchronous = FULL");       // a commit returns after the fsync of the log
-            Schema.Execute(connection, "PRAGMA wal_autocheckpoint = 0");   // the checkpointer does it, off the commit's way
-            Schema.Execute(connection, "PRAGMA cache_size = -32768");      // KiB
-            return connection;
+            database.Execute("PRAGMA auto_vacuum = INCREMENTAL"); // before the first table, or it has no effect
+            database.Execute("PRAGMA journal_mode = WAL");
+            database.Execute("PRAGMA synchronous = FULL");       // a commit returns after the fsync of the log
+            database.Execute("PRAGMA wal_autocheckpoint = 0");   // the checkpointer does it, off the commit's way
+            database.Execute("PRAGMA cache_size = -32768");      // KiB
+            return database;
         }
         catch
         {
-            connection.Dispose();
+            database.Dispose();
             throw;
         }
     }

@@ -1,5 +1,4 @@
 using ImConnect.Persistence;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace ImConnect.Sqlite;
@@ -26,6 +25,7 @@ internal sealed partial class GroupCommitWriter(DataFile file, TimeProvider time
     private InboxTables? _tables;
     private long? _failedAt;
     private bool _isStopping;
+    private volatile bool _isLogTooLong;
     private Thread? _thread;
     private long _open;
 
@@ -61,6 +61,12 @@ internal sealed partial class GroupCommitWriter(DataFile file, TimeProvider time
         operation.Fail();
     }
 
+    /// <summary>
+    /// Has the log started from its beginning after the next commit: under steady load the checkpointer never finds the moment in which nothing was written
+    /// since its last page. It has copied nearly all by then, so the pause is short.
+    /// </summary>
+    public void ShortenLog() => _isLogTooLong = true;
+
     /// <summary>Commits what is queued, brings the log into the file, and ends the thread.</summary>
     public void Dispose()
     {
@@ -91,6 +97,8 @@ internal sealed partial class GroupCommitWriter(DataFile file, TimeProvider time
             if (_batch.Count > 0)
                 Commit(_batch);
             _batch.Clear();
+            if (_isLogTooLong)
+                StartLogAnew();
             if (isStopping)
                 break;
         }
@@ -127,6 +135,21 @@ internal sealed partial class GroupCommitWriter(DataFile file, TimeProvider time
             operation.Succeed();
     }
 
+    private void StartLogAnew()
+    {
+        _isLogTooLong = false;
+        try
+        {
+            // When somebody else is at the log just now, the checkpointer asks again.
+            _tables?.TryCheckpoint();
+        }
+        catch (Exception error)
+        {
+            LogReopenFailed(logger, error.Message);
+            Break(error.Message);
+        }
+    }
+
     private static void Fail(List<WriteOperation> batch)
     {
         foreach (var operation in batch)
@@ -157,24 +180,22 @@ internal sealed partial class GroupCommitWriter(DataFile file, TimeProvider time
 
     private InboxTables Open()
     {
-        var connection = file.Connect(forReading: false);
+        var database = file.Connect(forReading: false);
+        InboxTables? tables = null;
         try
         {
-            Schema.Migrate(connection);
-            Checkpoint(connection);
-            return new InboxTables(connection);
+            Schema.Migrate(database);
+            tables = new InboxTables(database);
+            if (!tables.TryCheckpoint())
+                throw new IOException("The log could not be brought into the file yet: a reader holds it.");
+            return tables;
         }
         catch
         {
-            connection.Dispose();
+            tables?.Dispose();
+            database.Dispose();
             throw;
         }
-    }
-
-    private static void Checkpoint(SqliteConnection connection)
-    {
-        if (Convert.ToInt64(Schema.Scalar(connection, "PRAGMA wal_checkpoint(TRUNCATE)"), System.Globalization.CultureInfo.InvariantCulture) != 0)
-            throw new IOException("The log could not be brought into the file: a reader holds it.");
     }
 
     private void Break(string fault)

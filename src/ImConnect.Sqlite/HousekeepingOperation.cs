@@ -27,7 +27,7 @@ internal sealed class HousekeepingOperation(InboxOptions options) : WriteOperati
         foreach (var row in rows)
         {
             if (row.IsPublished && row.SettledAt <= over)
-                tables.Delete.Bind(1, row.Id).Execute();
+                Forget(tables, row);
         }
 
         tables.HousekeepingAt = rows.Count == Max ? rows[^1].Id : long.MinValue;
@@ -44,6 +44,13 @@ internal sealed class HousekeepingOperation(InboxOptions options) : WriteOperati
         }
 
         _hasMore = rows.Count == Max || received.Count == Max;
+    }
+
+    /// <summary>The head's time is over: its client id may come again as a new message.</summary>
+    public static void Forget(InboxTables tables, in MessageRow row)
+    {
+        tables.Delete.Bind(1, row.Id).Execute();
+        tables.Window.Remove(WindowKey.Of(row));
     }
 
     /// <summary>A withdrawal has left its inbox.</summary>

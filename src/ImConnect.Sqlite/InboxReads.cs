@@ -1,5 +1,4 @@
 using ImConnect.Persistence;
-using Microsoft.Data.Sqlite;
 
 namespace ImConnect.Sqlite;
 
@@ -7,7 +6,7 @@ namespace ImConnect.Sqlite;
 internal sealed class InboxReads(DataFile file, InboxOptions options, TimeProvider time) : IDisposable
 {
     private readonly SemaphoreSlim _gate = new(1);
-    private SqliteConnection? _connection;
+    private Database? _database;
     private Statement? _messages, _notices, _head;
 
     public async ValueTask<IReadOnlyList<InboxEntry>> ReadAsync(UserId user, InboxPosition after, int max, CancellationToken cancellationToken)
@@ -16,7 +15,7 @@ internal sealed class InboxReads(DataFile file, InboxOptions options, TimeProvid
         try
         {
             Prepare();
-            using var snapshot = _connection!.BeginTransaction(deferred: true);
+            using var snapshot = new Snapshot(_database!);
             var messages = Messages(user, after, max);
             var notices = Notices(user, after, max);
             if (notices.Count == 0)
@@ -61,7 +60,7 @@ internal sealed class InboxReads(DataFile file, InboxOptions options, TimeProvid
         try
         {
             Prepare();
-            using var count = new Statement(_connection!, "SELECT count(*) FROM message WHERE receiver = ?1 AND open = 1");
+            using var count = new Statement(_database!, "SELECT count(*) FROM message WHERE receiver = ?1 AND open = 1");
             return count.Bind(1, user.Value).Step() ? count.Long(0) : 0;
         }
         finally
@@ -76,25 +75,25 @@ internal sealed class InboxReads(DataFile file, InboxOptions options, TimeProvid
         _messages?.Dispose();
         _notices?.Dispose();
         _head?.Dispose();
-        _connection?.Dispose();
+        _database?.Dispose();
         _gate.Dispose();
     }
 
     private void Prepare()
     {
-        if (_connection is not null)
+        if (_database is not null)
             return;
-        var connection = file.Connect(forReading: true);
-        _messages = new Statement(connection, """
+        var database = file.Connect(forReading: true);
+        _messages = new Statement(database, """
             SELECT id, sender, client_id, position, status, body FROM message
             WHERE receiver = ?1 AND open = 1 AND position > ?2 ORDER BY position LIMIT ?3
             """);
-        _notices = new Statement(connection, """
+        _notices = new Statement(database, """
             SELECT message, sender, client_id, position, status, kind FROM notice
             WHERE receiver = ?1 AND position > ?2 AND NOT (received = 1 AND keep_until <= ?4) ORDER BY position LIMIT ?3
             """);
-        _head = new Statement(connection, $"SELECT {MessageRow.Columns} FROM message WHERE id = ?1");
-        _connection = connection;
+        _head = new Statement(database, $"SELECT {MessageRow.Columns} FROM message WHERE id = ?1");
+        _database = database;
     }
 
     private List<InboxEntry> Messages(UserId user, InboxPosition after, int max)
@@ -127,4 +126,18 @@ internal sealed class InboxReads(DataFile file, InboxOptions options, TimeProvid
         Position = new(row.Long(3)),
         Status = (MessageStatus)row.Long(4),
     };
+
+    /// <summary>One state of the file for several statements.</summary>
+    private readonly struct Snapshot : IDisposable
+    {
+        private readonly Database _database;
+
+        public Snapshot(Database database)
+        {
+            _database = database;
+            database.Execute("BEGIN");
+        }
+
+        public void Dispose() => _database.Execute("ROLLBACK");
+    }
 }

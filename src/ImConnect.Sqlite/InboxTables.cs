@@ -1,20 +1,19 @@
 using ImConnect.Persistence;
-using Microsoft.Data.Sqlite;
 
 namespace ImConnect.Sqlite;
 
 /// <summary>The writer's connection: its prepared statements and the counts beside them. Used by the writer's thread alone.</summary>
 internal sealed class InboxTables : IDisposable
 {
-    private readonly SqliteConnection _connection;
+    private readonly Database _database;
     private readonly List<Statement> _statements = [];
     private readonly Statement _begin, _commit, _rollback;
     private readonly Statement _lastOpen, _lastTombstone, _savePosition;
     private long _savedPosition;
 
-    public InboxTables(SqliteConnection connection)
+    public InboxTables(Database database)
     {
-        _connection = connection;
+        _database = database;
         _begin = Prepare("BEGIN IMMEDIATE");
         _commit = Prepare("COMMIT");
         _rollback = Prepare("ROLLBACK");
@@ -27,7 +26,7 @@ internal sealed class InboxTables : IDisposable
             VALUES (?1, ?2, ?3, ?4, ?5, 1, 1, 0, ?6, ?7, ?8, 1, 0, 0, NULL, ?9) ON CONFLICT DO NOTHING
             """);
         ById = Prepare($"SELECT {MessageRow.Columns} FROM message WHERE id = ?1");
-        ByWindow = Prepare($"SELECT {MessageRow.Columns} FROM message WHERE sender = ?1 AND receiver = ?2 AND client_id = ?3");
+        OlderOfOthers = Prepare("SELECT 1 FROM message WHERE published = 0 AND receiver = ?1 AND sender = ?2 AND position < ?3 AND publisher <> ?4 LIMIT 1");
         Delete = Prepare("DELETE FROM message WHERE id = ?1");
         Settle = Prepare("UPDATE message SET status = ?2, open = 0, due = NULL, claim_lease = 0, claim_number = 0, settled_at = coalesce(settled_at, ?3) WHERE id = ?1");
         Withdraw = Prepare("UPDATE message SET withdrawn = 1, open = 0, due = NULL, claim_lease = 0, claim_number = 0, settled_at = coalesce(settled_at, ?2), body = x'' WHERE id = ?1");
@@ -45,11 +44,15 @@ internal sealed class InboxTables : IDisposable
         SetPublished = Prepare("UPDATE message SET published = 1 WHERE id = ?1");
         Old = Prepare($"SELECT {MessageRow.Columns} FROM message WHERE id > ?1 AND id < ?2 ORDER BY id LIMIT ?3");
         OldTombstones = Prepare("SELECT receiver, message, kind, sender, position FROM notice WHERE received = 1 AND keep_until <= ?1 LIMIT ?2");
+        Window = new DuplicateWindow(Prepare);
         Counts = new WaitingCounts();
         Load();
     }
 
     public WaitingCounts Counts { get; }
+
+    /// <summary>Which client ids are known.</summary>
+    public DuplicateWindow Window { get; }
 
     /// <summary>How far housekeeping has looked through the old rows.</summary>
     public long HousekeepingAt { get; set; } = long.MinValue;
@@ -58,7 +61,7 @@ internal sealed class InboxTables : IDisposable
 
     public Statement ById { get; }
 
-    public Statement ByWindow { get; }
+    public Statement OlderOfOthers { get; }
 
     public Statement Delete { get; }
 
@@ -93,6 +96,7 @@ internal sealed class InboxTables : IDisposable
     /// <summary>Returns after the fsync of the log.</summary>
     public void Commit()
     {
+        Window.Advance();
         if (Counts.LastPosition != _savedPosition)
         {
             // Kept in the file, so that a position never comes again after its rows have gone.
@@ -104,6 +108,13 @@ internal sealed class InboxTables : IDisposable
     }
 
     public void Rollback() => _rollback.Execute();
+
+    /// <summary>
+    /// Brings the whole log into the file, with an fsync of its own, and starts it from its beginning. False when a reader or the checkpointer is at it just now: that
+    /// is no fault. Throws when the disk refused.
+    /// </summary>
+    public bool TryCheckpoint() =>
+        _database.Number("PRAGMA wal_checkpoint(TRUNCATE)") == 0;
 
     /// <summary>The one row that the statement, bound by the caller, finds.</summary>
     public static MessageRow? One(Statement bound)
@@ -126,7 +137,7 @@ internal sealed class InboxTables : IDisposable
     {
         foreach (var statement in _statements)
             statement.Dispose();
-        _connection.Dispose();
+        _database.Dispose();
     }
 
     private static long Number(Statement statement, long receiver, long sender)
@@ -138,7 +149,7 @@ internal sealed class InboxTables : IDisposable
 
     private Statement Prepare(string sql)
     {
-        var statement = new Statement(_connection, sql);
+        var statement = new Statement(_database, sql);
         _statements.Add(statement);
         return statement;
     }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.Data.Sqlite;
 
 namespace ImConnect.Sqlite;
 
@@ -7,8 +6,8 @@ namespace ImConnect.Sqlite;
 internal static class Schema
 {
     /// <summary>
-    /// Version 1. One row of <c>message</c> serves duplicate window, inbox and head: <c>open</c> while it waits, <c>due</c> while it is to be tried, <c>published</c> when
-    /// its first event is stored. <c>notice</c> holds what has no ack on the wire.
+    /// Version 1. One row of <c>message</c> serves inbox and head: <c>open</c> while it waits, <c>due</c> while it is to be tried, <c>published</c> when its first event is
+    /// stored. <c>window</c> finds a message by its client id; the newest are not in it yet (<see cref="DuplicateWindow"/>). <c>notice</c> holds what has no ack on the wire.
     /// </summary>
     private const string Version1 = """
         CREATE TABLE message (
@@ -29,10 +28,16 @@ internal static class Schema
             settled_at   INTEGER,
             body         BLOB    NOT NULL
         ) STRICT;
-        CREATE UNIQUE INDEX message_window ON message (sender, receiver, client_id);
         CREATE INDEX message_open ON message (receiver, position) WHERE open = 1;
         CREATE INDEX message_due ON message (due) WHERE due IS NOT NULL;
         CREATE INDEX message_unpublished ON message (receiver, sender, position) WHERE published = 0;
+        CREATE TABLE window (
+            sender    INTEGER NOT NULL,
+            receiver  INTEGER NOT NULL,
+            client_id BLOB    NOT NULL,
+            message   INTEGER NOT NULL,
+            PRIMARY KEY (sender, receiver, client_id)
+        ) STRICT, WITHOUT ROWID;
         CREATE TABLE notice (
             receiver   INTEGER NOT NULL,
             message    INTEGER NOT NULL,
@@ -49,7 +54,7 @@ internal static class Schema
             name  TEXT PRIMARY KEY,
             value INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID;
-        INSERT INTO meta VALUES ('last_position', 0);
+        INSERT INTO meta VALUES ('last_position', 0), ('window_from', -9223372036854775808);
         """;
 
     private static readonly string[] s_steps = [Version1];
@@ -58,33 +63,21 @@ internal static class Schema
     public static int Current => s_steps.Length;
 
     /// <summary>Brings the file to the current version.</summary>
-    public static void Migrate(SqliteConnection connection)
+    public static void Migrate(Database database)
     {
-        var version = Convert.ToInt32(Scalar(connection, "PRAGMA user_version"), CultureInfo.InvariantCulture);
+        var version = (int)database.Number("PRAGMA user_version");
         if (version > Current)
         {
             throw new InvalidOperationException(
-                $"{connection.DataSource} was written by a later version of ImConnect (schema {version}, this one knows {Current}). " +
+                $"{database.Path} was written by a later version of ImConnect (schema {version}, this one knows {Current}). " +
                 "Run that version, or point ImConnect:DataDirectory to another folder.");
         }
 
         if (version == Current)
             return;
-        using var transaction = connection.BeginTransaction();
+        database.Execute("BEGIN IMMEDIATE");
         for (var step = version; step < Current; step++)
-            Execute(connection, s_steps[step]);
-        Execute(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {Current}"));
-        transaction.Commit();
+            database.Execute(s_steps[step]);
+        database.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {Current}; COMMIT"));
     }
-
-    internal static object? Scalar(SqliteConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // The texts are constants of this file and its callers.
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        return command.ExecuteScalar();
-    }
-
-    internal static void Execute(SqliteConnection connection, string sql) => _ = Scalar(connection, sql);
 }

@@ -34,7 +34,7 @@ internal sealed class SettleOperation(IReadOnlyList<Settlement> batch, InboxOpti
 
     private Settled Acknowledge(InboxTables tables, in Settlement settlement, long now)
     {
-        if (Find(tables, settlement.Id, now) is not { } row)
+        if (Find(tables, settlement.Id, now) is not { } row || row.Receiver != settlement.Receiver.Value)
             return new Settled { Outcome = SettleOutcome.Unknown };
         if (row.Receiver != settlement.Actor.Value)
             return new Settled { Outcome = SettleOutcome.NotOwner };

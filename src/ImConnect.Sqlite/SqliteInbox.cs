@@ -1,7 +1,6 @@
 using ImConnect.Connections;
 using ImConnect.Persistence;
 using ImConnect.Routing;
-using Microsoft.Data.Sqlite;
 
 namespace ImConnect.Sqlite;
 
@@ -11,16 +10,16 @@ namespace ImConnect.Sqlite;
 internal sealed class SqliteInbox(DataFile file, GroupCommitWriter writer, InboxReads reads, InboxOptions options)
     : IInboxStore, IInboxReader, INodeMembership
 {
-    private long _lastClaim;
+    /// <summary>Claims are numbered by this object and not by the file, from a random start: a number of before a loss never comes again.</summary>
+    private long _nextClaim = DataFile.NewLease() >> 1;
 
     /// <inheritdoc/>
     public ValueTask<NodeLease> JoinAsync(CancellationToken cancellationToken)
     {
         file.Acquire();
         writer.Start();
-        using var connection = file.Connect(forReading: true);
-        using var last = new Statement(connection, "SELECT max(id) FROM message");
-        var floor = last.Step() ? last.Long(0) : 0;
+        using var database = file.Connect(forReading: true);
+        var floor = database.Number("SELECT max(id) FROM message");
         return new(new NodeLease(new LeaseId(DataFile.NewLease()), WorkerId: 0, new MessageId(floor)));
     }
 
@@ -34,7 +33,7 @@ internal sealed class SqliteInbox(DataFile file, GroupCommitWriter writer, Inbox
 
     /// <inheritdoc/>
     public ValueTask<Claimed[]> ClaimAsync(LeaseId lease, int max, TimeSpan time, CancellationToken cancellationToken) =>
-        Run(new ClaimOperation(lease, max, time, Interlocked.Increment(ref _lastClaim)));
+        Run(new ClaimOperation(lease, max, time, Interlocked.Add(ref _nextClaim, max) - max));
 
     /// <inheritdoc/>
     public ValueTask<bool> CompleteAsync(IReadOnlyList<Completion> batch, CancellationToken cancellationToken) =>

@@ -12,9 +12,9 @@ internal sealed class Statement : IDisposable
     private readonly sqlite3 _db;
     private readonly sqlite3_stmt _statement;
 
-    public Statement(SqliteConnection connection, string sql)
+    public Statement(Database database, string sql)
     {
-        _db = connection.Handle ?? throw new InvalidOperationException("The connection is closed.");
+        _db = database.Handle;
         Check(raw.sqlite3_prepare_v2(_db, sql, out _statement));
     }
 
@@ -73,6 +73,8 @@ internal sealed class Statement : IDisposable
     }
 
     public long Long(int column) => raw.sqlite3_column_int64(_statement, column);
+
+    public string Text(int column) => raw.sqlite3_column_text(_statement, column).utf8_to_string();
 
     public bool IsNull(int column) => raw.sqlite3_column_type(_statement, column) == raw.SQLITE_NULL;
 

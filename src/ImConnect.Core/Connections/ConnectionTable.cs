@@ -19,7 +19,12 @@ internal sealed class ConnectionTable
         LiveConnection[] replaced = [];
         _users.AddOrUpdate(
             connection.User,
-            static (_, added) => [added],
+            (_, added) =>
+            {
+                // May run after the other one: the array it saw was gone by then, and with it what was to be replaced.
+                replaced = [];
+                return [added];
+            },
             (_, present, added) =>
             {
                 replaced = Array.FindAll(present, other => other.Device.Kind == added.Device.Kind);

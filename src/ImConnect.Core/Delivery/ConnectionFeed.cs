@@ -58,6 +58,8 @@ internal sealed class ConnectionFeed(IConnection connection, FeedServices servic
                 case State.Draining:
                     _missed = true;
                     return DeliveryResult.Written;
+                case State.Live when IsFirstPush(entry) && IsWritten(entry):
+                    return DeliveryResult.Written; // a drain was quicker
                 case State.Live when MayFollow(entry):
                     return Write(entry, frame) ? DeliveryResult.Written : DeliveryResult.NotWritten;
                 default:
@@ -163,6 +165,9 @@ internal sealed class ConnectionFeed(IConnection connection, FeedServices servic
         var last = LastOf(entry.Sender);
         return entry.Position <= last || (entry.Previous is { } previous && previous <= last);
     }
+
+    /// <summary>Not a retry: those come as they were read, and notices have none.</summary>
+    private static bool IsFirstPush(in InboxEntry entry) => entry.Previous is not null || entry.Kind != EntryKind.Message;
 
     private bool IsWritten(in InboxEntry entry) => entry.Kind == EntryKind.Message
         ? entry.Position <= LastOf(entry.Sender)

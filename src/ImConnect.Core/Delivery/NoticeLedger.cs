@@ -18,6 +18,7 @@ internal sealed class NoticeLedger
     private Queue<MessageId>? _withdrawnOrder;
     private long _ping;
     private bool _isPinging;
+    private bool _isAsked;
 
     /// <summary>Written with this or a later position, and not yet proved.</summary>
     public bool IsWritten(in InboxEntry notice) =>
@@ -30,19 +31,22 @@ internal sealed class NoticeLedger
     /// <summary>The withdrawal of this message was written here.</summary>
     public bool IsWithdrawn(MessageId id) => _withdrawn is not null && _withdrawn.Contains(id);
 
-    /// <summary>The notice was written. True when no ping is under way, so that one has to be asked for.</summary>
+    /// <summary>The notice was written. True when no ping is under way or asked for, so that one has to be asked for now.</summary>
     public bool Add(in InboxEntry notice)
     {
         (_open ??= [])[(notice.Id, notice.Kind)] = notice;
         if (notice.Kind == EntryKind.Withdrawal)
             RememberWithdrawal(notice.Id);
-        return !_isPinging;
+        if (_isPinging || _isAsked)
+            return false;
+        return _isAsked = true;
     }
 
     /// <summary>The payload of the next ping. False while one is under way, or when there is nothing to prove.</summary>
     public bool TryBeginPing(out ReadOnlyMemory<byte> payload)
     {
         payload = default;
+        _isAsked = false;
         if (_isPinging || _open is not { Count: > 0 })
             return false;
         _isPinging = true;
@@ -72,7 +76,7 @@ internal sealed class NoticeLedger
                 _open.Remove((notice.Id, notice.Kind));
         }
 
-        more = _open!.Count > 0;
+        more = _isAsked = _open!.Count > 0;
         return proved;
     }
 

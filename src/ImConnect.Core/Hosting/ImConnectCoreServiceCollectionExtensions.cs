@@ -31,7 +31,12 @@ public static class ImConnectCoreServiceCollectionExtensions
 
         if (configure is not null)
             options.Configure(configure);
-        options.PostConfigure<Hosting.IHostEnvironment>(static (o, host) => o.DataDirectory = Path.Combine(host.ContentRootPath, o.DataDirectory));
+        options.PostConfigure<Hosting.IHostEnvironment>(static (o, host) =>
+        {
+            // An empty one is left to the check: it would become the content root itself.
+            if (!string.IsNullOrWhiteSpace(o.DataDirectory))
+                o.DataDirectory = Path.Combine(host.ContentRootPath, o.DataDirectory);
+        });
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ImConnectOptions>, ImConnectOptionsCheck>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<InboxOptions>, InboxOptionsCheck>());
         services.TryAddSingleton(s => s.GetRequiredService<IOptions<InboxOptions>>().Value);
@@ -48,16 +53,16 @@ public static class ImConnectCoreServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMessageStrategy, WithdrawStrategy>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMessageStrategy, BatchIdsStrategy>());
         services.TryAddSingleton<IIdGenerator, SnowflakeIdGenerator>();                                                 // 4 accept
-        services.TryAddSingleton<NodeLife>();
-        services.TryAddSingleton<AcceptStage>();
-        services.TryAddSingleton<CompletionStage>();
+        Part<NodeLife>(services);
+        Part<AcceptStage>(services);
+        Part<CompletionStage>(services);
         services.TryAddSingleton<IDeliveryRouter, LocalDelivery>();                                                     // 6 deliver
-        services.TryAddSingleton<DrainStage>();
+        Part<DrainStage>(services);
         services.TryAddSingleton<NoticePinger>();
         services.TryAddSingleton<FeedServices>();
         services.TryAddSingleton<IRetryPolicy, FixedDelays>();                                                          // 7 retry
-        services.TryAddSingleton<RetryScanner>();
-        services.TryAddSingleton<SettleStage>();                                                                        // 8 settle
+        Part<RetryScanner>(services);
+        Part<SettleStage>(services);                                                                                    // 8 settle
 
         // Stopped in the reverse order: first nothing new is drained or retried, then what is queued is committed.
         Host<RequiredParts>(services);
@@ -91,6 +96,13 @@ public static class ImConnectCoreServiceCollectionExtensions
         builder.Services.Replace(ServiceDescriptor.Singleton<IConnectionAuthenticator, T>());
         return builder;
     }
+
+    /// <summary>
+    /// A part that needs what an adapter adds. Made by a factory, so that the container's own check, which apps run in development, does not stumble over an
+    /// adapter that is missing: <see cref="RequiredParts"/> says which call to add.
+    /// </summary>
+    private static void Part<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>(IServiceCollection services)
+        where T : class => services.TryAddSingleton(static s => ActivatorUtilities.CreateInstance<T>(s));
 
     private static void Host<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>(IServiceCollection services)
         where T : class, Hosting.IHostedService

@@ -4,8 +4,8 @@ using ImConnect.Connections;
 namespace ImConnect.Persistence;
 
 /// <summary>
-/// Inboxes in the memory of this process: all that <see cref="IInboxStore"/> promises but that it outlives the process. For tests, and for apps
-/// that say so; never <c>Unavailable</c> but for an id that another message of the inbox has.
+/// Inboxes in the memory of this process: all that <see cref="IInboxStore"/> promises but that it outlives the process. For tests, and
+/// for apps that say so; never <c>Unavailable</c> but for an id that another message of the inbox has.
 /// </summary>
 /// <remarks>One lock: a batch is one step for everybody else. What is over its time is dropped by whichever call comes next.</remarks>
 /// <param name="clock">The store's clock.</param>
@@ -174,7 +174,10 @@ public sealed class InMemoryInbox(TimeProvider clock, InboxOptions options) : II
         {
             message.IsPublished = true;
             message.TrimBody();
-            Box(message.Entry.Receiver).Chat(message.Entry.Sender).RemoveUnpublished(message.Entry.Position);
+            var box = Box(message.Entry.Receiver);
+            box.Chat(message.Entry.Sender).RemoveUnpublished(message.Entry.Position);
+            if (message.IsOverdue)
+                box.Forget(message);
             return;
         }
 
@@ -200,10 +203,9 @@ public sealed class InMemoryInbox(TimeProvider clock, InboxOptions options) : II
             _windows.Dequeue();
 
             // while its event is not stored it keeps its place
+            message.IsOverdue = true;
             if (message.IsPublished)
                 Box(message.Entry.Receiver).Forget(message);
-            else
-                _windows.Enqueue(message, now + options.Window);
         }
 
         while (_tombstones.TryPeek(out var tombstone, out var end) && end <= now)

@@ -21,6 +21,9 @@ internal sealed class InMemoryMessage(in Submission submission, InboxPosition po
 
     public bool IsPublished { get; set; } = submission.PublishedBy == default;
 
+    /// <summary>Its window is over; it is kept only because its first event is not stored.</summary>
+    public bool IsOverdue { get; set; }
+
     /// <summary>Only <see cref="InMemoryDueQueue"/> sets it; null: not due (offline or settled).</summary>
     public DateTimeOffset? DueAt { get; set; }
 

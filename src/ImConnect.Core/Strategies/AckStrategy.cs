@@ -1,4 +1,3 @@
-using ImConnect.Connections;
 using ImConnect.Persistence;
 using ImConnect.Protocol;
 
@@ -22,7 +21,7 @@ internal sealed class AckStrategy(SettleStage settle) : IMessageStrategy
         if (!request.Id.IsValid)
             return StrategyResult.Refuse(Reason.UnknownMessage);
         var settlement = Settlement.Acknowledge(inbound.User, request.Id, request.Status);
-        return await settle.AddAsync(settlement, (LiveConnection)inbound.Sink)
+        return await settle.AddAsync(settlement, inbound.Live)
             ? StrategyResult.Taken
             : StrategyResult.Refuse(Reason.ShuttingDown);
     }

@@ -35,7 +35,7 @@ internal sealed partial class FrameDispatcher
             var handled = strategy.HandleAsync(new Inbound(connection, payload), CancellationToken.None);
             if (!handled.IsCompletedSuccessfully)
                 return FinishAsync(handled, connection, type);
-            var result = handled.GetAwaiter().GetResult();
+            var result = handled.Result; // completed: nothing blocks
             if (result.Reason != Reason.None)
                 Refuse(connection, type, result.Reason);
         }

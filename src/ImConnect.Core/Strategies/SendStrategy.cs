@@ -46,7 +46,7 @@ internal sealed partial class SendStrategy : IMessageStrategy
     /// <inheritdoc/>
     public ValueTask<StrategyResult> HandleAsync(Inbound inbound, CancellationToken cancellationToken)
     {
-        var connection = (LiveConnection)inbound.Sink;
+        var connection = inbound.Live;
         var reason = Read(inbound, out var context, out var clientId);
         if (reason != Reason.None)
         {

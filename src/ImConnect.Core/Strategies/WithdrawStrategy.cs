@@ -1,4 +1,3 @@
-using ImConnect.Connections;
 using ImConnect.Hosting;
 using ImConnect.Persistence;
 using ImConnect.Protocol;
@@ -27,7 +26,7 @@ internal sealed class WithdrawStrategy(SettleStage settle, IOptions<ImConnectOpt
         if (age > options.Value.WithdrawWindow.TotalMilliseconds)
             return StrategyResult.Refuse(Reason.WithdrawTooLate);
         var settlement = Settlement.Withdraw(inbound.User, request.To, request.Id);
-        return await settle.AddAsync(settlement, (LiveConnection)inbound.Sink)
+        return await settle.AddAsync(settlement, inbound.Live)
             ? StrategyResult.Taken
             : StrategyResult.Refuse(Reason.ShuttingDown);
     }

@@ -43,7 +43,7 @@ internal sealed class JwtAuthenticator : IConnectionAuthenticator
             return AuthenticationResult.Refuse(Reason.TokenMissing);
 
         // 1. Form, algorithm, signature, issuer, audience. A fault is in the result, not thrown. Extensions that must be understood (RFC 7515, 4.1.11) are not.
-        var result = await _handler.ValidateTokenAsync(handshake.Token, _parameters).ConfigureAwait(false);
+        var result = await _handler.ValidateTokenAsync(handshake.Token, _parameters);
         if (!result.IsValid || result.SecurityToken is not JsonWebToken token || token.TryGetHeaderValue<object>("crit", out _))
             return AuthenticationResult.Refuse(Reason.TokenInvalid);
 

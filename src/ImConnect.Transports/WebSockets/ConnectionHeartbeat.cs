@@ -91,7 +91,7 @@ internal sealed partial class ConnectionHeartbeat(TimeProvider time, IHostApplic
         using var timer = new PeriodicTimer(Period, time);
         try
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
+            while (await timer.WaitForNextTickAsync(stoppingToken))
                 Beat();
         }
         catch (OperationCanceledException)
@@ -102,7 +102,7 @@ internal sealed partial class ConnectionHeartbeat(TimeProvider time, IHostApplic
         var since = time.GetTimestamp();
         while (Count > 0 && time.GetElapsedTime(since) < DrainTimeout)
         {
-            await timer.WaitForNextTickAsync(CancellationToken.None).ConfigureAwait(false);
+            await timer.WaitForNextTickAsync(CancellationToken.None);
             Beat();
         }
 

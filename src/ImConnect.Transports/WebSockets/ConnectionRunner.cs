@@ -23,7 +23,7 @@ internal sealed class ConnectionRunner(
             var sink = host.Open(connection);
             if (sink is null)
                 connection.Close(CloseReason.GoingAway);
-            await connection.RunAsync(sink ?? NoSink.Instance).ConfigureAwait(false);
+            await connection.RunAsync(sink ?? NoSink.Instance);
         }
         finally
         {

@@ -120,7 +120,7 @@ internal sealed partial class FrameWriter(Stream stream, Action abort, int maxPe
         {
             while (TryTake(out var array, out var length))
             {
-                await stream.WriteAsync(array.AsMemory(0, length)).ConfigureAwait(false);
+                await stream.WriteAsync(array.AsMemory(0, length));
                 ArrayPool<byte>.Shared.Return(array);
             }
         }

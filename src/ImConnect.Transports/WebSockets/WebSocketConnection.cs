@@ -36,6 +36,9 @@ internal sealed partial class WebSocketConnection : IConnection
 
     public Session Session { get; }
 
+    /// <summary>True while a write is under way.</summary>
+    public bool IsWriting => _writer.IsWriting;
+
     /// <summary>Its place in the heartbeat's list; only the heartbeat touches it.</summary>
     public int HeartbeatIndex { get; set; } = -1;
 
@@ -86,18 +89,18 @@ internal sealed partial class WebSocketConnection : IConnection
                 if (_parser.IsEmpty)
                 {
                     _parser.Release();
-                    await _stream.ReadAsync(Memory<byte>.Empty).ConfigureAwait(false);
+                    _ = await _stream.ReadAsync(Memory<byte>.Empty);
                 }
 
                 // 2. What is there.
-                var count = await _stream.ReadAsync(_parser.Room()).ConfigureAwait(false);
+                var count = await _stream.ReadAsync(_parser.Room());
                 if (count == 0)
                     break;
                 _hasReceived = true;
                 _parser.Advance(count);
 
                 // 3. All that is whole.
-                if (await DispatchAsync(sink).ConfigureAwait(false))
+                if (await DispatchAsync(sink))
                     break;
             }
         }
@@ -109,7 +112,7 @@ internal sealed partial class WebSocketConnection : IConnection
 
         // 4. The peer ended the link without a close frame, unless one was exchanged.
         Close(CloseReason.LinkBroken);
-        await _writer.WhenIdleAsync().ConfigureAwait(false);
+        await _writer.WhenIdleAsync();
         End(sink);
     }
 
@@ -156,7 +159,7 @@ internal sealed partial class WebSocketConnection : IConnection
                         if (handling.IsCompletedSuccessfully)
                             break;
                         _writer.Uncork();
-                        await handling.ConfigureAwait(false);
+                        await handling;
                         _writer.Cork();
                         break;
                     case FrameKind.Ping:

@@ -40,7 +40,7 @@ internal sealed partial class WebSocketEndpoint(
         // 3. Who it is: before anything is answered.
         var result = await authenticator
             .AuthenticateAsync(new Handshake(handshake.Token, context.Connection.RemoteIpAddress), context.RequestAborted)
-            .ConfigureAwait(false);
+            ;
         if (!result.Succeeded)
         {
             Refuse(context, StatusCodes.Status401Unauthorized, result.Reason);
@@ -55,8 +55,8 @@ internal sealed partial class WebSocketEndpoint(
             ExpiresAt = result.ExpiresAt,
             Features = handshake.Features,
         };
-        if (await TryUpgradeAsync(context, upgrade, handshake).ConfigureAwait(false) is { } stream)
-            await runner.RunAsync(stream, context.Abort, session).ConfigureAwait(false);
+        if (await TryUpgradeAsync(context, upgrade, handshake) is { } stream)
+            await runner.RunAsync(stream, context.Abort, session);
     }
 
     private async ValueTask<Stream?> TryUpgradeAsync(HttpContext context, IHttpUpgradeFeature upgrade, WebSocketHandshake handshake)
@@ -73,7 +73,7 @@ internal sealed partial class WebSocketEndpoint(
             headers.SecWebSocketProtocol = handshake.SubProtocol;
         try
         {
-            return await upgrade.UpgradeAsync().ConfigureAwait(false);
+            return await upgrade.UpgradeAsync();
         }
         catch (InvalidOperationException exception)
         {

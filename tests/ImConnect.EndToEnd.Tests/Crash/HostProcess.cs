@@ -18,15 +18,14 @@ internal sealed class HostProcess : IDisposable
 
     private HostProcess(HostSettings settings)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "ImConnect.CrashHost"))
+        string[] command = [.. settings.Launcher, Path.Combine(AppContext.BaseDirectory, "ImConnect.CrashHost"), .. settings.ToArguments()];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = AppContext.BaseDirectory,
         };
-        foreach (var argument in settings.ToArguments())
-            start.ArgumentList.Add(argument);
         start.Environment["DOTNET_hostBuilder__reloadConfigOnChange"] = "false";
         start.Environment["DOTNET_TieredPGO"] = "0";
         _process = new Process { StartInfo = start };

@@ -18,6 +18,9 @@ internal sealed record HostSettings(string DataDirectory, int Port)
 
     public string? Marker { get; init; }
 
+    /// <summary>A program that starts the host and leaves it its own process id; empty: none.</summary>
+    public IReadOnlyList<string> Launcher { get; init; } = [];
+
     public IEnumerable<string> ToArguments()
     {
         Dictionary<string, string?> values = new()

@@ -1,0 +1,10 @@
+namespace ImConnect.Load.Links;
+
+/// <summary>RFC 6455, 5.2.</summary>
+internal enum Opcode : byte
+{
+    Binary = 2,
+    Close = 8,
+    Ping = 9,
+    Pong = 10,
+}

@@ -1,0 +1,39 @@
+using System.Runtime.InteropServices;
+
+namespace ImConnect.Load;
+
+/// <summary>What the platform's library has no call for.</summary>
+internal static partial class Native
+{
+    public const short Readable = 0x001;
+    public const short Writable = 0x004;
+    public const int SigTerm = 15;
+
+    /// <summary>Clock ticks a second in /proc: sysconf(_SC_CLK_TCK).</summary>
+    private const int ClockTicksName = 2;
+
+    public static long TicksASecond { get; } = sysconf(ClockTicksName);
+
+    [StructLayout(LayoutKind.Sequential)]
+    public struct PollEntry
+    {
+        public int Handle;
+        public short Wanted;
+        public short Found;
+    }
+
+    /// <summary>Waits until one of the handles is ready, or the time is over.</summary>
+    public static int Poll(Span<PollEntry> entries, int milliseconds) => poll(entries, (nuint)entries.Length, milliseconds);
+
+    /// <summary>Sends a signal to one process.</summary>
+    public static void Signal(int process, int signal) => _ = kill(process, signal);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int poll(Span<PollEntry> entries, nuint count, int milliseconds);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int kill(int process, int signal);
+
+    [LibraryImport("libc")]
+    private static partial long sysconf(int name);
+}

@@ -1,0 +1,54 @@
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace ImConnect.Sqlite;
+
+/// <summary>
+/// One connection to the file, without the library's own mutexes: whoever holds it sees to it that one thread at a time uses it. They were a twentieth of the writer's
+/// CPU.
+/// </summary>
+internal sealed class Database : IDisposable
+{
+    static Database() => Batteries_V2.Init();
+
+    /// <summary>Opens a file that exists. Throws <see cref="SqliteException"/>.</summary>
+    public Database(string path)
+    {
+        var code = raw.sqlite3_open_v2(path, out var handle, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_NOMUTEX, vfs: null);
+        Path = path;
+        Handle = handle;
+        if (code == raw.SQLITE_OK)
+            return;
+        handle.Dispose();
+        throw new SqliteException($"{path} cannot be opened: {raw.sqlite3_errstr(code).utf8_to_string()}", code);
+    }
+
+    public string Path { get; }
+
+    public sqlite3 Handle { get; }
+
+    /// <summary>Runs statements that return nothing of interest.</summary>
+    public void Execute(string sql)
+    {
+        var code = raw.sqlite3_exec(Handle, sql);
+        if (code != raw.SQLITE_OK)
+            throw new SqliteException(raw.sqlite3_errmsg(Handle).utf8_to_string(), code & 0xFF, raw.sqlite3_extended_errcode(Handle));
+    }
+
+    /// <summary>The first column of the first row as a number.</summary>
+    public long Number(string sql)
+    {
+        using var statement = new Statement(this, sql);
+        return statement.Step() ? statement.Long(0) : 0;
+    }
+
+    /// <summary>The first column of the first row as a text.</summary>
+    public string Text(string sql)
+    {
+        using var statement = new Statement(this, sql);
+        return statement.Step() ? statement.Text(0) : "";
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Handle.Dispose();
+}

@@ -1,0 +1,19 @@
+using ImConnect.Persistence;
+
+namespace ImConnect.TestKit.Inbox;
+
+/// <summary>One fresh, empty store under test. Owned by one fact, disposed at its end.</summary>
+/// <param name="store">The store.</param>
+/// <param name="reader">The reader of the same inboxes; often the same object.</param>
+/// <param name="dispose">Frees what the adapter holds (a file, a connection, a key prefix).</param>
+public sealed class InboxFixture(IInboxStore store, IInboxReader reader, Func<ValueTask>? dispose = null) : IAsyncDisposable
+{
+    /// <summary>The store.</summary>
+    public IInboxStore Store { get; } = store;
+
+    /// <summary>The reader.</summary>
+    public IInboxReader Reader { get; } = reader;
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => dispose?.Invoke() ?? ValueTask.CompletedTask;
+}

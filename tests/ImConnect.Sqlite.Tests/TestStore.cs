@@ -1,0 +1,78 @@
+using ImConnect.Hosting;
+using ImConnect.Persistence;
+using ImConnect.Routing;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace ImConnect.Sqlite.Tests;
+
+/// <summary>A store over a folder, which is deleted with it unless it was given.</summary>
+internal sealed class TestStore : IAsyncDisposable
+{
+    private readonly DataFile _file;
+    private readonly GroupCommitWriter _writer;
+    private readonly InboxReads _reads;
+    private readonly string? _ownFolder;
+
+    private TestStore(string? folder, TimeProvider clock, InboxOptions options)
+    {
+        _ownFolder = folder is null ? Directory.CreateTempSubdirectory("imconnect-sqlite-").FullName : null;
+        Folder = folder ?? _ownFolder!;
+        _file = new DataFile(Options.Create(new ImConnectOptions { DataDirectory = Folder }));
+        _writer = new GroupCommitWriter(_file, clock, NullLogger<GroupCommitWriter>.Instance);
+        _reads = new InboxReads(_file, options, clock);
+        Checkpointer = new Checkpointer(_file, _writer, options, clock, NullLogger<Checkpointer>.Instance);
+        Inbox = new SqliteInbox(_file, _writer, _reads, options);
+    }
+
+    public string Folder { get; }
+
+    public SqliteInbox Inbox { get; }
+
+    public Checkpointer Checkpointer { get; }
+
+    public DataFile File => _file;
+
+    public GroupCommitWriter Writer => _writer;
+
+    public NodeLease Lease { get; private set; } = null!;
+
+    public static async Task<TestStore> OpenAsync(string? folder = null, TimeProvider? clock = null, InboxOptions? options = null)
+    {
+        var store = new TestStore(folder, clock ?? TimeProvider.System, options ?? new InboxOptions());
+        try
+        {
+            store.Lease = await store.Inbox.JoinAsync(CancellationToken.None);
+            return store;
+        }
+        catch
+        {
+            await store.DisposeAsync();
+            throw;
+        }
+    }
+
+    public static Submission Send(long id, long from = 1, long to = 2, int size = 100) => new()
+    {
+        Id = new MessageId(id),
+        Sender = new UserId(from),
+        Receiver = new UserId(to),
+        ClientId = ClientMessageId.New(),
+        Body = new byte[size],
+        FirstDelay = TimeSpan.FromSeconds(5),
+    };
+
+    public async Task<Accepted> AcceptAsync(Submission submission) =>
+        (await Inbox.AcceptAsync([submission], CancellationToken.None))[0];
+
+    public ValueTask DisposeAsync()
+    {
+        Checkpointer.Dispose();
+        _reads.Dispose();
+        _writer.Dispose();
+        _file.Dispose();
+        if (_ownFolder is not null)
+            Directory.Delete(_ownFolder, recursive: true);
+        return ValueTask.CompletedTask;
+    }
+}
