@@ -98,11 +98,13 @@ internal sealed class WireClient : IAsyncDisposable
                 length = 0;
             }
         }
-        catch (WebSocketException)
+        catch (Exception error) when (error is WebSocketException or OperationCanceledException)
         {
-            // The link broke.
+            // The link broke, or was broken by Abort.
         }
-
-        _frames.Writer.Complete();
+        finally
+        {
+            _frames.Writer.Complete();
+        }
     }
 }

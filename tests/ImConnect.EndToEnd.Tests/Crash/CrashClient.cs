@@ -37,6 +37,9 @@ internal sealed class CrashClient(ulong user, HostAddress address, Func<bool> ac
         _running = Task.Run(() => RunAsync(_online.Token));
     }
 
+    /// <summary>The link breaks without a word; what was on the way is gone. It connects again at once.</summary>
+    public void Break() => Volatile.Read(ref _wire)?.Abort();
+
     public async Task LeaveAsync()
     {
         if (_online is null)

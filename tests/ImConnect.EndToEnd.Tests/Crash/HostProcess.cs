@@ -21,6 +21,7 @@ internal sealed class HostProcess : IDisposable
         string[] command = [.. settings.Launcher, Path.Combine(AppContext.BaseDirectory, "ImConnect.CrashHost"), .. settings.ToArguments()];
         var start = new ProcessStartInfo(command[0], command[1..])
         {
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = AppContext.BaseDirectory,

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace ImConnect.EndToEnd.Tests.Crash;
 
-/// <summary>kill -9 from outside, at moments that nobody chose, while ten thousand messages are on their way.</summary>
+/// <summary>kill -9 from outside, at moments that nobody chose, while ten thousand messages are on their way and links break.</summary>
 public sealed class RandomKillTests(ITestOutputHelper output)
 {
     private const int Users = 6;
@@ -12,6 +12,9 @@ public sealed class RandomKillTests(ITestOutputHelper output)
 
     /// <summary>How many sends of one client may wait for their ack.</summary>
     private const int Window = 32;
+
+    /// <summary>At most so many acks between two links that break.</summary>
+    private const int Step = 200;
 
     private const string SeedName = "IMCONNECT_CRASH_SEED";
 
@@ -30,6 +33,7 @@ public sealed class RandomKillTests(ITestOutputHelper output)
         foreach (var client in world.Clients)
             client.GoOnline();
         var sending = Task.WhenAll(world.Clients.Select(client => SendAsync(world, client, random.Next())));
+        var breaking = BreakLinksAsync(world, random.Next());
         foreach (var moment in Moments(random))
         {
             await Eventually.MustHoldAsync(() => world.Acked >= moment, CrashWorld.Patience, () => $"{moment} acks, seed {seed}\n{world.Host?.Output}");
@@ -40,6 +44,7 @@ public sealed class RandomKillTests(ITestOutputHelper output)
         }
 
         await sending.WaitAsync(CrashWorld.Patience);
+        await breaking;
         var findings = await world.SettleAndCheckAsync();
         output.WriteLine($"{world.Acked} acked, {world.Clients.Sum(client => client.Log.ReceivedCount)} pushes received");
         Assert.True(findings.Count == 0, $"seed {seed}, {findings.Count} findings\n{string.Join('\n', findings.Take(50))}");
@@ -52,6 +57,17 @@ public sealed class RandomKillTests(ITestOutputHelper output)
         const int Part = Messages / Kills;
         for (var i = 0; i < Kills; i++)
             yield return (i * Part) + random.Next(1, Part - (Users * Window));
+    }
+
+    /// <summary>And links break meanwhile: with them goes what the host has written and the client has not read.</summary>
+    private static async Task BreakLinksAsync(CrashWorld world, int seed)
+    {
+        var random = new Random(seed);
+        for (var moment = random.Next(Step); moment < Messages; moment += random.Next(1, Step))
+        {
+            await Eventually.HoldsAsync(() => world.Acked >= moment, CrashWorld.Patience);
+            world.Clients[random.Next(Users)].Break();
+        }
     }
 
     /// <summary>Microseconds, so that the kill does not always follow an ack.</summary>
