@@ -12,8 +12,24 @@ public sealed class PowerLossTests(ITestOutputHelper output)
     private const int AcksBefore = 400;
     private const string Canary = "not-fsynced";
 
+    /// <summary>The kernel may write back what nobody asked it to at any moment; such a copy shows nothing, and another is taken.</summary>
+    private const int Attempts = 5;
+
     [Fact]
     public async Task PowerLoss_UnderLoad_KeepsWhatWasAcked()
+    {
+        for (var attempt = 1; attempt <= Attempts; attempt++)
+        {
+            if (await TryAsync())
+                return;
+            output.WriteLine($"attempt {attempt}: the copy holds what was never fsynced");
+        }
+
+        Assert.Fail($"{Attempts} copies held what was never fsynced: nothing is known of a power loss");
+    }
+
+    /// <summary>False when the copy says nothing of a power loss.</summary>
+    private async Task<bool> TryAsync()
     {
         await using var world = new CrashWorld(Users);
         using var disk = LoopImage.TryMake(world.Folder, out var whyNot);
@@ -34,10 +50,11 @@ public sealed class PowerLossTests(ITestOutputHelper output)
         await Eventually.MustHoldAsync(() => Signals.IsStopped(world.Host.Id), CrashWorld.Patience, () => "the host stands still");
         using var copy = disk.CopyAsAfterPowerLoss(world.Folder);
         var canary = new FileInfo(Path.Combine(copy.MountPoint, Canary));
-        Assert.False(canary.Exists && canary.Length > 0, "the copy holds what was never fsynced: it says nothing of a power loss");
         await end.CancelAsync();
         await world.KillAsync();
         await sending;
+        if (canary.Exists && canary.Length > 0)
+            return false;
         var acked = world.Clients.SelectMany(client => client.Log.Sent).Where(message => message.IsAcked).ToList();
         output.WriteLine($"{acked.Count} acked before the power was lost");
 
@@ -53,6 +70,7 @@ public sealed class PowerLossTests(ITestOutputHelper output)
         await world.StartAsync();
         var findings = await world.SettleAndCheckAsync();
         Assert.True(findings.Count == 0, string.Join('\n', findings.Take(50)));
+        return true;
     }
 
     private static async Task SendAsync(CrashWorld world, CrashClient client, CancellationToken end)
