@@ -42,12 +42,12 @@ public sealed class PowerLossTests(ITestOutputHelper output)
         var sending = Task.WhenAll(world.Clients.Select(client => SendAsync(world, client, end.Token)));
         await Eventually.MustHoldAsync(() => world.Acked >= AcksBefore, CrashWorld.Patience, () => $"{AcksBefore} acks\n{world.Host?.Output}");
 
-        // Something that nobody fsyncs, to see that the copy does not hold such things.
-        await File.WriteAllTextAsync(Path.Combine(disk.MountPoint, Canary), Canary);
-
         // The moment of the power loss: nobody is inside a system call, and what was written to the disk is what was fsynced.
         Signals.Send(world.Host!.Id, Signals.Stop);
         await Eventually.MustHoldAsync(() => Signals.IsStopped(world.Host.Id), CrashWorld.Patience, () => "the host stands still");
+
+        // Something that nobody fsyncs, to see that the copy does not hold such things. Written now: an fsync of the host's own might have taken it along.
+        await File.WriteAllTextAsync(Path.Combine(disk.MountPoint, Canary), Canary);
         using var copy = disk.CopyAsAfterPowerLoss(world.Folder);
         var canary = new FileInfo(Path.Combine(copy.MountPoint, Canary));
         await end.CancelAsync();
