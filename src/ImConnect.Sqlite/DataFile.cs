@@ -46,7 +46,12 @@ internal sealed class DataFile : IDisposable
             _lock = Open(System.IO.Path.Combine(_folder, LockName), FileShare.None);
             Open(Path, FileShare.ReadWrite).Dispose();
         }
-        catch (IOException error) when (error is not DirectoryNotFoundException and not FileNotFoundException and not PathTooLongException)
+        catch (IOException error) when (error is DirectoryNotFoundException or FileNotFoundException or PathTooLongException)
+        {
+            throw new InvalidOperationException(
+                $"{_folder} cannot be made: {error.Message}. Point ImConnect:DataDirectory to a folder that can.", error);
+        }
+        catch (IOException error)
         {
             throw new InvalidOperationException(
                 $"Another process uses {_folder}, or it cannot be written ({error.Message}). Stop the other process, or give each its own " +

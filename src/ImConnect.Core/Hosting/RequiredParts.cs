@@ -49,5 +49,10 @@ internal sealed class RequiredParts : IHostedService
             foreach (var error in errors.Flatten().InnerExceptions)
                 faults.AddRange(error is OptionsValidationException options ? options.Failures : [error.Message]);
         }
+        catch (InvalidOperationException error)
+        {
+            // A value that cannot be read as what it should be: the message names its key.
+            faults.Add(error.Message);
+        }
     }
 }

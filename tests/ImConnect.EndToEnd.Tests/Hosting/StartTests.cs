@@ -25,6 +25,23 @@ public sealed class StartTests : IDisposable
     }
 
     [Fact]
+    public async Task Start_ValueOfAnotherKind_NamesItsKey()
+    {
+        await using var app = Build("Development", "ImConnect:Retry:Scan=soon");
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => app.StartAsync());
+        Assert.StartsWith("ImConnect cannot start:", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("ImConnect:Retry:Scan", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_FolderThatCannotBe_NamesTheSetting()
+    {
+        await using var app = Build("Development", "ImConnect:DataDirectory=/proc/no/such", "ImConnect:Auth:SigningKey=0123456789012345678901234567890123456789");
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => app.StartAsync());
+        Assert.Contains("ImConnect:DataDirectory", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Start_CoreAlone_NamesTheCallsToAdd()
     {
         var builder = WebApplication.CreateSlimBuilder();
