@@ -29,7 +29,7 @@ public sealed class SourceTests
     [Fact]
     public void Repository_NoFile_NamesARegistryOrAMachine()
     {
-        string[] banned = ["nuget" + ".org", "registry.npm" + "js", "deb.debian" + ".org", "/ro" + "ot/"];
+        string[] banned = [string.Concat("nuget", ".org"), string.Concat("registry", ".npm"), string.Concat("deb", ".debian"), string.Concat("/", "root", "/")];
         var files = Directory.EnumerateFiles(Repository.Root, "*", SearchOption.AllDirectories)
             .Where(file => Path.GetExtension(file) is ".cs" or ".md" or ".sh" or ".json" or ".config" or ".props" or ".csproj" or ".js" or ".proto")
             .Where(file => !Path.GetRelativePath(Repository.Root, file).Split(Path.DirectorySeparatorChar).Any(p => p is "obj" or "bin" or "node_modules" or ".git"));
