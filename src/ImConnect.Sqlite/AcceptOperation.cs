@@ -45,6 +45,9 @@ internal sealed class AcceptOperation(IReadOnlyList<Submission> batch, InboxOpti
         var published = submission.PublishedBy == default;
         if (!published)
             chat.AddUnpublished(isBehind ? 0 : submission.PublishedBy.Value);
+        tables.AddFresh(new MessageRow(
+            submission.Id.Value, key.Sender, key.Receiver, submission.ClientId, position, MessageStatus.Accepted, IsOpen: true, IsWithdrawn: false, published,
+            isBehind ? 0 : submission.PublishedBy.Value, ClaimLease: 0, ClaimNumber: 0, SettledAt: null));
         return new Accepted
         {
             Outcome = AcceptOutcome.New,

@@ -25,6 +25,7 @@ internal sealed class ClaimOperation(LeaseId lease, int max, TimeSpan time, long
         due.Reset();
         foreach (var claim in claimed)
         {
+            tables.DropFresh(claim.Entry.Id.Value);
             tables.Claim
                 .Bind(1, claim.Entry.Id.Value)
                 .Bind(2, nowMilliseconds + (long)time.TotalMilliseconds)

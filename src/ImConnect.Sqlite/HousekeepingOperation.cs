@@ -49,6 +49,7 @@ internal sealed class HousekeepingOperation(InboxOptions options) : WriteOperati
     /// <summary>The head's time is over: its client id may come again as a new message.</summary>
     public static void Forget(InboxTables tables, in MessageRow row)
     {
+        tables.DropFresh(row.Id);
         tables.Delete.Bind(1, row.Id).Execute();
         tables.Window.Remove(WindowKey.Of(row));
     }

@@ -6,6 +6,10 @@ namespace ImConnect.Sqlite;
 internal sealed class InboxTables : IDisposable
 {
     private readonly Database _database;
+    /// <summary>So many heads of new messages are kept at most; then all are forgotten, and read where they are needed.</summary>
+    private const int MaxFresh = 16_384;
+
+    private readonly Dictionary<long, MessageRow> _fresh = [];
     private readonly List<Statement> _statements = [];
     private readonly Statement _begin, _commit, _rollback;
     private readonly Statement _lastOpen, _lastTombstone, _savePosition;
@@ -115,6 +119,20 @@ internal sealed class InboxTables : IDisposable
     /// </summary>
     public bool TryCheckpoint() =>
         _database.Number("PRAGMA wal_checkpoint(TRUNCATE)") == 0;
+
+    /// <summary>A message was inserted: most are settled within a moment, and need no look-up then.</summary>
+    public void AddFresh(in MessageRow row)
+    {
+        if (_fresh.Count >= MaxFresh)
+            _fresh.Clear();
+        _fresh[row.Id] = row;
+    }
+
+    /// <summary>The row may have changed: the file is asked from now on.</summary>
+    public void DropFresh(long id) => _fresh.Remove(id);
+
+    /// <summary>The row of a message that the caller is about to change; null when there is none.</summary>
+    public MessageRow? Take(long id) => _fresh.Remove(id, out var row) ? row : One(ById.Bind(1, id));
 
     /// <summary>The one row that the statement, bound by the caller, finds.</summary>
     public static MessageRow? One(Statement bound)

@@ -111,7 +111,7 @@ internal sealed class SettleOperation(IReadOnlyList<Settlement> batch, InboxOpti
 
     /// <summary>The head; null when there is none, or its time is over.</summary>
     private MessageRow? Find(InboxTables tables, MessageId id, long now) =>
-        InboxTables.One(tables.ById.Bind(1, id.Value)) is { } row
+        tables.Take(id.Value) is { } row
         && (row.SettledAt is not { } settled || settled + (long)options.Window.TotalMilliseconds > now)
             ? row
             : null;
