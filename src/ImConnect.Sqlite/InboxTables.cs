@@ -11,7 +11,7 @@ internal sealed class InboxTables : IDisposable
 
     private readonly Dictionary<long, MessageRow> _fresh = [];
     private readonly List<Statement> _statements = [];
-    private readonly Statement _begin, _commit, _rollback;
+    private readonly Statement _begin, _commit;
     private readonly Statement _lastOpen, _lastTombstone, _savePosition;
     private long _savedPosition;
 
@@ -20,7 +20,6 @@ internal sealed class InboxTables : IDisposable
         _database = database;
         _begin = Prepare("BEGIN IMMEDIATE");
         _commit = Prepare("COMMIT");
-        _rollback = Prepare("ROLLBACK");
         _lastOpen = Prepare("SELECT position FROM message WHERE receiver = ?1 AND sender = ?2 AND open = 1 ORDER BY position DESC LIMIT 1");
         _lastTombstone = Prepare($"SELECT max(position) FROM notice WHERE receiver = ?1 AND sender = ?2 AND kind = {(int)EntryKind.Withdrawal}");
         _savePosition = Prepare("UPDATE meta SET value = ?1 WHERE name = 'last_position'");
@@ -110,8 +109,6 @@ internal sealed class InboxTables : IDisposable
 
         _commit.Execute();
     }
-
-    public void Rollback() => _rollback.Execute();
 
     /// <summary>
     /// Brings the whole log into the file, with an fsync of its own, and starts it from its beginning. False when a reader or the checkpointer is at it just now: that

@@ -13,6 +13,9 @@ internal abstract partial class NamedLoop(string name, TimeProvider time, Gatewa
 
     protected TimeProvider Time { get; } = time;
 
+    /// <summary>The clock's time at a timestamp of before.</summary>
+    protected DateTimeOffset Since(long timestamp) => Time.GetUtcNow() - Time.GetElapsedTime(timestamp);
+
     /// <summary>Runs until its work is over or the token says stop.</summary>
     protected abstract Task RunAsync(CancellationToken stopping);
 

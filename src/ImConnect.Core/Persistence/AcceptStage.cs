@@ -154,8 +154,6 @@ internal sealed class AcceptStage : NamedLoop
             GatewayActivity.Step(GatewaySteps.Ack, id, submission.Sender, submission.Receiver, detail);
     }
 
-    private DateTimeOffset Since(long timestamp) => Time.GetUtcNow() - Time.GetElapsedTime(timestamp);
-
     private void Refuse(in PendingSend send, Reason reason)
     {
         _metrics.Rejected(reason);

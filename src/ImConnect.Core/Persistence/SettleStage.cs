@@ -123,8 +123,6 @@ internal sealed class SettleStage : NamedLoop
             _notices.Add(notice);
     }
 
-    private DateTimeOffset Since(long timestamp) => Time.GetUtcNow() - Time.GetElapsedTime(timestamp);
-
     /// <summary>A page that is being drained no longer waits for this message.</summary>
     private void Release(in Settlement settlement, in MessageHead head)
     {
