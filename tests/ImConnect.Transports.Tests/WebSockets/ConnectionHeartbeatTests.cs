@@ -125,9 +125,13 @@ public sealed class ConnectionHeartbeatTests
         var time = new FakeTimeProvider(DateTimeOffset.Parse("2030-01-01T00:00:00Z", System.Globalization.CultureInfo.InvariantCulture));
         await using var server = await TestServer.StartAsync(services: services => services.AddSingleton<TimeProvider>(time));
         using var client = await RawClient.ConnectAsync(server);
-        var closed = (await server.Host.NextAsync()).Closed;
+        var sink = await server.Host.NextAsync();
+        var closed = sink.Closed;
         while (!closed.IsCompleted)
         {
+            // The fake clock must not outrun a real write: one under way for 10 s of it would be cut as stuck.
+            while (((WebSocketConnection)sink.Connection).IsWriting)
+                await Task.Yield();
             time.Advance(ConnectionHeartbeat.Period);
             await Task.Yield();
         }
