@@ -57,7 +57,46 @@ internal static class Schema
         INSERT INTO meta VALUES ('last_position', 0), ('window_from', -9223372036854775808);
         """;
 
-    private static readonly string[] s_steps = [Version1];
+    /// <summary>
+    /// Version 2. A friend notice is a row of <c>message</c> with its <c>kind</c>; a notice may have a body (gap). <c>device</c>: how far each device of a user has come.
+    /// <c>revocation</c>: tokens that are refused (kind -1: of every device). <c>chat_message</c> and <c>conversation</c> find messages by chat; they are filled behind the
+    /// commits, up to <c>meta.history_to</c> (a message id that all indexed ones are at or below).
+    /// </summary>
+    private const string Version2 = """
+        ALTER TABLE message ADD COLUMN kind INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE notice ADD COLUMN body BLOB NOT NULL DEFAULT x'';
+        CREATE TABLE device (
+            receiver INTEGER NOT NULL,
+            device   TEXT    NOT NULL,
+            position INTEGER NOT NULL,
+            used_at  INTEGER NOT NULL,
+            PRIMARY KEY (receiver, device)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE revocation (
+            user        INTEGER NOT NULL,
+            device_kind INTEGER NOT NULL,
+            device      TEXT    NOT NULL,
+            at          INTEGER NOT NULL,
+            PRIMARY KEY (user, device_kind, device)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE chat_message (
+            low      INTEGER NOT NULL,
+            high     INTEGER NOT NULL,
+            position INTEGER NOT NULL,
+            message  INTEGER NOT NULL,
+            PRIMARY KEY (low, high, position)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE conversation (
+            owner INTEGER NOT NULL,
+            other INTEGER NOT NULL,
+            last  INTEGER NOT NULL,
+            PRIMARY KEY (owner, other)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX conversation_last ON conversation (owner, last);
+        INSERT INTO meta VALUES ('history_to', -9223372036854775808);
+        """;
+
+    private static readonly string[] s_steps = [Version1, Version2];
 
     /// <summary>The version that this code writes.</summary>
     public static int Current => s_steps.Length;

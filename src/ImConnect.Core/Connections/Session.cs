@@ -9,6 +9,9 @@ public sealed class Session
     /// <summary>The device that the token names.</summary>
     public required Device Device { get; init; }
 
+    /// <summary>When the token was issued; null when it does not say. A revocation ends tokens by it.</summary>
+    public DateTimeOffset? IssuedAt { get; init; }
+
     /// <summary>When the token's time is over.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 

@@ -11,4 +11,13 @@ public enum EntryKind
 
     /// <summary>A notice to the receiver: the sender took a message back. Also the tombstone that keeps a late body away.</summary>
     Withdrawal = 2,
+
+    /// <summary>A notice: somebody asks to be a friend. Leaves as all notices do, when a pong proves that it was received.</summary>
+    FriendRequest = 3,
+
+    /// <summary>A notice: a friend request was answered.</summary>
+    FriendResponse = 4,
+
+    /// <summary>A notice: messages have left the inbox because nobody fetched them within <see cref="InboxOptions.EntryLife"/>. At most one an inbox.</summary>
+    Gap = 5,
 }

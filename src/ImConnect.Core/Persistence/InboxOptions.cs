@@ -18,6 +18,20 @@ public sealed class InboxOptions
     /// <summary>The default of <see cref="TombstoneLife"/>.</summary>
     public static readonly TimeSpan DefaultTombstoneLife = TimeSpan.FromMinutes(10);
 
+    /// <summary>The default of <see cref="EntryLife"/>.</summary>
+    public static readonly TimeSpan DefaultEntryLife = TimeSpan.FromDays(30);
+
+    /// <summary>Whether one device's ack is enough, or every device of a user is drained for itself.</summary>
+    /// <value><see cref="AckPolicy.AnyDevice"/></value>
+    public AckPolicy Acks { get; set; } = AckPolicy.AnyDevice;
+
+    /// <summary>
+    /// How long a message waits for a receiver who does not come. Then it leaves the inbox (it stays in the history where there is one), and the next drain begins with a notice
+    /// that says how many are gone.
+    /// </summary>
+    /// <value>30 days; at least an hour.</value>
+    public TimeSpan EntryLife { get; set; } = DefaultEntryLife;
+
     /// <summary>
     /// How many messages of one receiver may be unsettled. At the bound a send is refused (<see cref="AcceptOutcome.InboxFull"/>); nothing that
     /// was acked is dropped.

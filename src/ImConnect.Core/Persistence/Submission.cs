@@ -1,8 +1,14 @@
 namespace ImConnect.Persistence;
 
-/// <summary>A message that asks to be kept.</summary>
+/// <summary>A message, or a friend notice, that asks to be kept.</summary>
 public readonly record struct Submission
 {
+    /// <summary>
+    /// <see cref="EntryKind.Message"/> by default, or a friend notice: that one is never due and never claimed (<see cref="FirstDelay"/> is not used), makes no receipt, and
+    /// leaves by <see cref="Settlement.NoticeReceived"/>. Windows, bounds, ids and positions are the same for all kinds.
+    /// </summary>
+    public EntryKind Kind { get; init; }
+
     /// <summary>The id that it gets if it is new.</summary>
     public required MessageId Id { get; init; }
 
