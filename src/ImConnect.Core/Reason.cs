@@ -44,6 +44,9 @@ public enum Reason
     /// <summary>The server is at a bound of its own; the same frame may be sent again later.</summary>
     Overloaded = 22,
 
+    /// <summary>More sends a second than one connection, user or pair may make; the same frame may be sent again after the time that is told.</summary>
+    RateLimited = 23,
+
     /// <summary>The app's policy refused the message.</summary>
     NotAllowed = 40,
 
@@ -70,6 +73,15 @@ public enum Reason
 
     /// <summary>The handshake is not one that this server speaks.</summary>
     BadHandshake = 83,
+
+    /// <summary>As many connections as one user or one address may have.</summary>
+    TooManyConnections = 84,
+
+    /// <summary>The token was revoked before its time was over.</summary>
+    TokenRevoked = 87,
+
+    /// <summary>A device of this kind is connected, and the policy keeps it.</summary>
+    DeviceBusy = 88,
 
     /// <summary>The peer broke a rule of RFC 6455.</summary>
     ProtocolError = 100,

@@ -16,7 +16,7 @@ public static class ReasonExtensions
     public static TimeSpan RetryAfter(this Reason reason) => reason switch
     {
         Reason.InboxFull or Reason.SenderQuota => TimeSpan.FromSeconds(30),
-        Reason.Overloaded => TimeSpan.FromSeconds(1),
+        Reason.Overloaded or Reason.RateLimited => TimeSpan.FromSeconds(1),
         Reason.StoreUnavailable or Reason.Internal => TimeSpan.FromSeconds(2),
         Reason.ShuttingDown => TimeSpan.FromSeconds(1),
         _ => TimeSpan.Zero,
@@ -38,6 +38,7 @@ public static class ReasonExtensions
         Reason.InboxFull => "the receiver's inbox is full",
         Reason.SenderQuota => "too many of your messages wait for this receiver",
         Reason.Overloaded => "too much at once, send again later",
+        Reason.RateLimited => "too many messages, send again later",
         Reason.NotAllowed => "not allowed",
         Reason.WithdrawTooLate => "too late to withdraw",
         Reason.StoreUnavailable => "cannot store right now, send again later",

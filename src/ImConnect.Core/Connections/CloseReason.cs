@@ -39,6 +39,15 @@ public readonly record struct CloseReason(int Code, Reason Reason, TimeSpan? Ret
     /// <summary>Nothing came from the peer; most likely it is gone.</summary>
     public static CloseReason Idle => new(4003, Reason.IdleTimeout, TimeSpan.FromSeconds(1));
 
+    /// <summary>The token was revoked: get a new one, then connect.</summary>
+    public static CloseReason TokenRevoked => new(4001, Reason.TokenRevoked);
+
+    /// <summary>More was asked for than is allowed, again and again: connect later.</summary>
+    public static CloseReason LimitsBroken => new(4004, Reason.RateLimited, TimeSpan.FromSeconds(30));
+
+    /// <summary>Not let in, though the handshake was answered: connect later.</summary>
+    public static CloseReason Refused(Reason reason) => new(4004, reason, TimeSpan.FromSeconds(30));
+
     /// <summary>The link broke: nobody is there to be told.</summary>
     public static CloseReason LinkBroken => new(1006, Reason.PeerClosed);
 }

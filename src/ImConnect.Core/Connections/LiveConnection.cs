@@ -1,6 +1,5 @@
 using ImConnect.Delivery;
 using ImConnect.Protocol;
-using ImConnect.Strategies;
 
 namespace ImConnect.Connections;
 
@@ -11,19 +10,17 @@ internal sealed class LiveConnection : IConnectionSink
     private const int MaxBadFrames = 16;
 
     private readonly IConnection _connection;
-    private readonly FrameDispatcher _dispatcher;
     private readonly ConnectionRegistry _registry;
+    private readonly ConnectionServices _services;
     private int _badFrames;
+    private ConnectionRates _rates;
 
-    public LiveConnection(
-        IConnection connection, RouteEpoch epoch, FrameDispatcher dispatcher, ConnectionRegistry registry, FeedServices feed, int maxSendsInFlight)
+    public LiveConnection(IConnection connection, RouteEpoch epoch, ConnectionRegistry registry, ConnectionServices services, int maxSendsInFlight)
     {
-        _connection = connection;
-        _dispatcher = dispatcher;
-        _registry = registry;
-        Epoch = epoch;
+        (_connection, _registry, _services, Epoch) = (connection, registry, services, epoch);
         Sends = new InFlightGate(maxSendsInFlight);
-        Feed = new ConnectionFeed(connection, feed);
+        Hooks = services.Lifecycle.Begin(connection.Session);
+        Feed = new ConnectionFeed(connection, services.Feed, Hooks);
     }
 
     public UserId User => _connection.Session.User;
@@ -40,6 +37,12 @@ internal sealed class LiveConnection : IConnectionSink
     /// <summary>What this connection has been written, and in which order.</summary>
     public ConnectionFeed Feed { get; }
 
+    /// <summary>What the app is told of it; null when it does not ask.</summary>
+    public LifecycleChain? Hooks { get; }
+
+    /// <summary>What it has used of its limits.</summary>
+    public ref ConnectionRates Rates => ref _rates;
+
     /// <summary>Answers with an envelope of this type; sent at once.</summary>
     public void Reply(int type, Reason reason)
     {
@@ -47,20 +50,20 @@ internal sealed class LiveConnection : IConnectionSink
             _connection.Flush();
     }
 
+    /// <summary>Answers a send that was refused. The caller flushes.</summary>
+    public void RefuseSend(ClientMessageId clientId, Reason reason, TimeSpan retryAfter)
+    {
+        Span<byte> id = stackalloc byte[ClientMessageId.Length];
+        clientId.Write(id);
+        var frame = FrameBuilder.ForThread.SendRefused(User, clientId.IsValid ? id : [], reason, retryAfter);
+        _connection.TryWrite(OutboundFrame.Message(frame));
+    }
+
     /// <inheritdoc/>
     public ValueTask OnMessageAsync(ReadOnlyMemory<byte> payload)
     {
-        if (Envelope.TryRead(payload, out var type, out var body) && type != MessageType.Unknown)
-        {
-            _badFrames = 0;
-            return _dispatcher.DispatchAsync(this, type, body);
-        }
-
-        _dispatcher.Rejected(Reason.Malformed);
-        Reply(MessageType.Unknown, Reason.Malformed);
-        if (++_badFrames >= MaxBadFrames)
-            _connection.Close(CloseReason.TooManyBadFrames);
-        return default;
+        var wait = _services.Limits.TakeFrame(this);
+        return wait > TimeSpan.Zero ? HandleLaterAsync(wait, payload) : Handle(payload);
     }
 
     /// <inheritdoc/>
@@ -71,5 +74,32 @@ internal sealed class LiveConnection : IConnectionSink
     {
         Feed.Stop();
         _registry.Remove(this, reason);
+    }
+
+    /// <summary>Too many frames: the transport reads no further meanwhile, so that the peer is slowed down by its own socket.</summary>
+    private async ValueTask HandleLaterAsync(TimeSpan wait, ReadOnlyMemory<byte> payload)
+    {
+        while (wait > TimeSpan.Zero)
+        {
+            await Task.Delay(wait, _services.Time, CancellationToken.None);
+            wait = _services.Limits.TakeFrame(this);
+        }
+
+        await Handle(payload);
+    }
+
+    private ValueTask Handle(ReadOnlyMemory<byte> payload)
+    {
+        if (Envelope.TryRead(payload, out var type, out var body) && type != MessageType.Unknown)
+        {
+            _badFrames = 0;
+            return _services.Dispatcher.DispatchAsync(this, type, body);
+        }
+
+        _services.Dispatcher.Rejected(Reason.Malformed);
+        Reply(MessageType.Unknown, Reason.Malformed);
+        if (++_badFrames >= MaxBadFrames)
+            _connection.Close(CloseReason.TooManyBadFrames);
+        return default;
     }
 }

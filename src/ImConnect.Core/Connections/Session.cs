@@ -9,7 +9,10 @@ public sealed class Session
     /// <summary>The device that the token names.</summary>
     public required Device Device { get; init; }
 
-    /// <summary>When the token was issued; null when it does not say. A revocation ends tokens by it.</summary>
+    /// <summary>
+    /// When the token was issued: a revocation ends tokens by it. One that does not say is as old as can be (<see cref="DateTimeOffset.MinValue"/>). Null where there is no token: then a
+    /// revocation ends live connections, and who may connect again is the app's affair.
+    /// </summary>
     public DateTimeOffset? IssuedAt { get; init; }
 
     /// <summary>When the token's time is over.</summary>

@@ -8,7 +8,7 @@ namespace ImConnect.Delivery;
 /// What one connection has been written, in which order, and whether it follows live or is being drained. While it drains, live entries are only
 /// remarked: the drain reads them from the inbox. So no entry of a chat is ever written before an earlier one, and none is forgotten.
 /// </summary>
-internal sealed class ConnectionFeed(IConnection connection, FeedServices services)
+internal sealed class ConnectionFeed(IConnection connection, FeedServices services, LifecycleChain? hooks)
 {
     /// <summary>Above this the memory of what was written is dropped: the next push of each chat then comes by a drain.</summary>
     private const int MaxChats = 1024;
@@ -19,6 +19,7 @@ internal sealed class ConnectionFeed(IConnection connection, FeedServices servic
     private DrainPageWait? _page;
     private State _state = State.Draining;
     private bool _missed;
+    private bool _wasDrained;
 
     private enum State
     {
@@ -30,6 +31,9 @@ internal sealed class ConnectionFeed(IConnection connection, FeedServices servic
     public IConnection Connection => connection;
 
     public UserId User => connection.Session.User;
+
+    /// <summary>Names the device in what it acknowledges, where each device settles for itself; else null.</summary>
+    public string? DeviceId { get; } = services.Inbox.Acks == AckPolicy.EveryDevice ? connection.Session.Device.Key : null;
 
     /// <summary>Begins with the first drain.</summary>
     public void Start() => services.Drains.Begin(this);
@@ -119,6 +123,9 @@ internal sealed class ConnectionFeed(IConnection connection, FeedServices servic
                 return false;
             if (_state == State.Draining)
                 _state = State.Live;
+            if (!_wasDrained && _state == State.Live)
+                hooks?.Drained();
+            _wasDrained = true;
             return true;
         }
     }
@@ -150,7 +157,7 @@ internal sealed class ConnectionFeed(IConnection connection, FeedServices servic
         lock (_lock)
             confirmed = _notices.Confirm(payload, out more);
         foreach (var notice in confirmed)
-            services.Settlements.Confirm(notice);
+            services.Settlements.Confirm(notice, DeviceId);
         if (more)
             services.Pinger.Add(this);
     }
@@ -160,11 +167,14 @@ internal sealed class ConnectionFeed(IConnection connection, FeedServices servic
     /// </summary>
     private bool MayFollow(in InboxEntry entry)
     {
-        if (entry.Kind == EntryKind.Receipt)
+        if (!IsOfChat(entry))
             return true;
         var last = LastOf(entry.Sender);
         return entry.Position <= last || (entry.Previous is { } previous && previous <= last);
     }
+
+    /// <summary>Has its place in the order of a chat; the others may come at any time.</summary>
+    private static bool IsOfChat(in InboxEntry entry) => entry.Kind is EntryKind.Message or EntryKind.Withdrawal;
 
     /// <summary>Not a retry: those come as they were read, and notices have none.</summary>
     private static bool IsFirstPush(in InboxEntry entry) => entry.Previous is not null || entry.Kind != EntryKind.Message;
@@ -181,13 +191,17 @@ internal sealed class ConnectionFeed(IConnection connection, FeedServices servic
         // A body whose withdrawal was written, or a status below the one that was written, is dropped: its time is over.
         if (entry.Kind == EntryKind.Message ? _notices.IsWithdrawn(entry.Id) : _notices.IsOlder(entry))
             return true;
+
+        // A client of the existing system does not know this frame; the notice waits for one that does.
+        if (entry.Kind == EntryKind.Gap && !connection.Session.Features.HasFlag(SessionFeatures.Extensions))
+            return true;
         if (!connection.TryWrite(OutboundFrame.Message(frame)))
         {
             _state = State.Stopped;
             return false;
         }
 
-        if (entry.Kind != EntryKind.Receipt)
+        if (IsOfChat(entry))
             Remember(entry);
         if (entry.Kind != EntryKind.Message && _notices.Add(entry))
             services.Pinger.Add(this);

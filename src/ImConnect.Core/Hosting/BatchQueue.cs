@@ -13,6 +13,9 @@ internal sealed class BatchQueue<T>(int bound)
 
     public int Count => _channel.Reader.Count;
 
+    /// <summary><see cref="Complete"/> was called.</summary>
+    public bool IsComplete { get; private set; }
+
     /// <summary>False at the bound, or when <see cref="Complete"/> was called.</summary>
     public bool TryAdd(T item) => _channel.Writer.TryWrite(item);
 
@@ -29,7 +32,11 @@ internal sealed class BatchQueue<T>(int bound)
     }
 
     /// <summary>No more items; the loop ends when it has taken what is there.</summary>
-    public void Complete() => _channel.Writer.TryComplete();
+    public void Complete()
+    {
+        IsComplete = true;
+        _channel.Writer.TryComplete();
+    }
 
     /// <summary>Replaces the content of <paramref name="batch"/> by the next 1 to <paramref name="max"/> items; false when there will be none.</summary>
     public async ValueTask<bool> TakeAsync(List<T> batch, int max)

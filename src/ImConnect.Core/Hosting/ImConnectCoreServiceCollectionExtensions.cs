@@ -27,6 +27,8 @@ public static class ImConnectCoreServiceCollectionExtensions
         {
             options.BindConfiguration(ImConnectOptions.Section).ValidateOnStart();
             services.AddOptions<InboxOptions>().BindConfiguration(InboxOptions.Section).ValidateOnStart();
+            services.AddOptions<SessionOptions>().BindConfiguration(SessionOptions.Section).ValidateOnStart();
+            services.AddOptions<LimitOptions>().BindConfiguration(LimitOptions.Section).ValidateOnStart();
         }
 
         if (configure is not null)
@@ -39,24 +41,35 @@ public static class ImConnectCoreServiceCollectionExtensions
         });
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ImConnectOptions>, ImConnectOptionsCheck>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<InboxOptions>, InboxOptionsCheck>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SessionOptions>, SessionOptionsCheck>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<LimitOptions>, LimitOptionsCheck>());
         services.TryAddSingleton(s => s.GetRequiredService<IOptions<InboxOptions>>().Value);
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<GatewayMetrics>();
 
         // The path of a message, in its order.
+        services.TryAddSingleton<SessionRules>();
         services.TryAddSingleton<ConnectionTable>();                                                                    // 1 connections
         services.TryAddSingleton<IConnectionHost, ConnectionRegistry>();
+        services.TryAddSingleton<ConnectionServices>();
+        services.TryAddSingleton<IPresence, Presence>();
+        Part<Sessions>(services);
+        services.TryAddSingleton<ISessions>(static s => s.GetRequiredService<Sessions>());
+        services.TryAddSingleton<SendLimits>();
         services.TryAddSingleton<FrameDispatcher>();                                                                    // 3 strategies
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMessageStrategy, SendStrategy>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMessageStrategy, AckStrategy>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMessageStrategy, WithdrawStrategy>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMessageStrategy, BatchIdsStrategy>());
+        Part<SendPath>(services);
+        services.TryAddSingleton<IMessageSender>(static s => new MessageSender(s.GetRequiredService<SendPath>()));
         services.TryAddSingleton<IIdGenerator, SnowflakeIdGenerator>();                                                 // 4 accept
         Part<NodeLife>(services);
         Part<AcceptStage>(services);
         Part<CompletionStage>(services);
         services.TryAddSingleton<IDeliveryRouter, LocalDelivery>();                                                     // 6 deliver
+        services.TryAddSingleton<SenderCopies>();
         Part<DrainStage>(services);
         services.TryAddSingleton<NoticePinger>();
         services.TryAddSingleton<FeedServices>();
@@ -67,6 +80,8 @@ public static class ImConnectCoreServiceCollectionExtensions
         // Stopped in the reverse order: first nothing new is drained or retried, then what is queued is committed.
         Host<RequiredParts>(services);
         Host<NodeLife>(services);
+        Host<Sessions>(services);
+        Host<LifecycleCalls>(services);
         Host<CompletionStage>(services);
         Host<SettleStage>(services);
         Host<AcceptStage>(services);
@@ -87,6 +102,26 @@ public static class ImConnectCoreServiceCollectionExtensions
         return builder;
     }
 
+    /// <summary>Has an app's own class decide who may write to whom (<see cref="ISendPolicy"/>). Several may be added: all must agree.</summary>
+    public static IImConnectBuilder AddSendPolicy<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>(
+        this IImConnectBuilder builder)
+        where T : class, ISendPolicy => AddOne<ISendPolicy, T>(builder);
+
+    /// <summary>Puts an app's own class around every send (<see cref="ISendInterceptor"/>), inside those that were added before.</summary>
+    public static IImConnectBuilder AddSendInterceptor<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>(
+        this IImConnectBuilder builder)
+        where T : class, ISendInterceptor => AddOne<ISendInterceptor, T>(builder);
+
+    /// <summary>Adds a message type of the app's own (<see cref="IMessageStrategy"/>, from 1000), or replaces a built-in one.</summary>
+    public static IImConnectBuilder AddStrategy<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>(
+        this IImConnectBuilder builder)
+        where T : class, IMessageStrategy => AddOne<IMessageStrategy, T>(builder);
+
+    /// <summary>Tells an app's own class of connections that come and go (<see cref="IConnectionLifecycle"/>).</summary>
+    public static IImConnectBuilder AddLifecycle<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>(
+        this IImConnectBuilder builder)
+        where T : class, IConnectionLifecycle => AddOne<IConnectionLifecycle, T>(builder);
+
     /// <summary>Has an app's own class decide who connects, in place of signed tokens.</summary>
     public static IImConnectBuilder UseAuthenticator<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>(
         this IImConnectBuilder builder)
@@ -94,6 +129,15 @@ public static class ImConnectCoreServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.Replace(ServiceDescriptor.Singleton<IConnectionAuthenticator, T>());
+        return builder;
+    }
+
+    private static IImConnectBuilder AddOne<TSeam, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>(IImConnectBuilder builder)
+        where TSeam : class
+        where T : class, TSeam
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<TSeam, T>());
         return builder;
     }
 

@@ -21,6 +21,7 @@ internal sealed class AcceptStage : NamedLoop
     private readonly BatchQueue<PendingSend> _queue;
     private readonly IInboxStore _store;
     private readonly IDeliveryRouter _router;
+    private readonly SenderCopies _copies;
     private readonly CompletionStage _completions;
     private readonly GatewayMetrics _metrics;
     private readonly List<PendingSend> _batch = new(MaxBatch);
@@ -30,6 +31,7 @@ internal sealed class AcceptStage : NamedLoop
     public AcceptStage(
         IInboxStore store,
         IDeliveryRouter router,
+        SenderCopies copies,
         CompletionStage completions,
         IOptions<ImConnectOptions> options,
         TimeProvider time,
@@ -40,13 +42,15 @@ internal sealed class AcceptStage : NamedLoop
         _queue = new BatchQueue<PendingSend>(options.Value.QueueBound);
         _store = store;
         _router = router;
+        _copies = copies;
         _completions = completions;
         _metrics = metrics;
         metrics.Observe("imconnect.queue.accept", "{message}", "Sends that wait for their commit", () => _queue.Count);
     }
 
-    /// <summary>False at the bound, or while stopping: then nothing was kept.</summary>
-    public bool TryAdd(in PendingSend send) => _queue.TryAdd(send);
+    /// <summary><see cref="Reason.None"/>: it will be committed and answered. Else nothing was kept.</summary>
+    public Reason TryAdd(in PendingSend send) =>
+        _queue.TryAdd(send) ? Reason.None : _queue.IsComplete ? Reason.ShuttingDown : Reason.Overloaded;
 
     /// <summary>Commits and answers what is queued, then ends.</summary>
     public override Task StopAsync(CancellationToken cancellationToken)
@@ -95,8 +99,11 @@ internal sealed class AcceptStage : NamedLoop
             {
                 case AcceptOutcome.New:
                     _metrics.Accepted();
-                    _fresh.Add(ToEntry(send.Submission, result));
+                    var entry = ToEntry(send.Submission, result);
+                    _fresh.Add(entry);
                     Ack(send, result.Id, "new");
+                    if (entry.Kind == EntryKind.Message)
+                        _copies.Send(entry, send.Connection);
                     break;
                 case AcceptOutcome.Repeat:
                     _metrics.Repeated();
@@ -115,8 +122,10 @@ internal sealed class AcceptStage : NamedLoop
     {
         foreach (var send in _batch)
         {
-            send.Connection.Connection.Flush();
-            send.Connection.Sends.Exit();
+            if (send.Connection is not { } connection)
+                continue;
+            connection.Connection.Flush();
+            connection.Sends.Exit();
         }
     }
 
@@ -129,7 +138,8 @@ internal sealed class AcceptStage : NamedLoop
             if (results[i] == DeliveryResult.NoConnection)
             {
                 _metrics.Offline();
-                _completions.TryAdd(Completion.Offline(entry.Receiver, entry.Id, default));
+                if (entry.Kind == EntryKind.Message)
+                    _completions.TryAdd(Completion.Offline(entry.Receiver, entry.Id, default));
             }
             else
             {
@@ -146,8 +156,13 @@ internal sealed class AcceptStage : NamedLoop
         var submission = send.Submission;
         if (GatewayActivity.IsOn)
             GatewayActivity.Step(GatewaySteps.Accept, id, submission.Sender, submission.Receiver, detail, Since(send.Queued));
-        var frame = FrameBuilder.ForThread.ServerAck(submission.Sender, submission.ClientId, id, level: 1);
-        var written = send.Connection.Connection.TryWrite(OutboundFrame.Message(frame));
+        var written = false;
+        if (send.Connection is { } connection)
+        {
+            var frame = FrameBuilder.ForThread.ServerAck(submission.Sender, submission.ClientId, id, level: 1);
+            written = connection.Connection.TryWrite(OutboundFrame.Message(frame));
+        }
+
         _metrics.Stage("accept", Time, send.Queued);
         send.Completion?.TrySetResult(SendResult.Accepted(id));
         if (written && GatewayActivity.IsOn)
@@ -157,16 +172,13 @@ internal sealed class AcceptStage : NamedLoop
     private void Refuse(in PendingSend send, Reason reason)
     {
         _metrics.Rejected(reason);
-        Span<byte> clientId = stackalloc byte[ClientMessageId.Length];
-        send.Submission.ClientId.Write(clientId);
-        var frame = FrameBuilder.ForThread.SendRefused(send.Submission.Sender, clientId, reason);
-        send.Connection.Connection.TryWrite(OutboundFrame.Message(frame));
+        send.Connection?.RefuseSend(send.Submission.ClientId, reason, reason.RetryAfter());
         send.Completion?.TrySetResult(SendResult.Refuse(reason));
     }
 
     private static InboxEntry ToEntry(in Submission submission, in Accepted accepted) => new()
     {
-        Kind = EntryKind.Message,
+        Kind = submission.Kind,
         Id = accepted.Id,
         Sender = submission.Sender,
         Receiver = submission.Receiver,

@@ -48,8 +48,8 @@ internal sealed class SettleStage : NamedLoop
         _queue.AddAsync(new PendingSettlement(settlement, connection, Time.GetTimestamp()), CancellationToken.None);
 
     /// <summary>A notice was surely received. At the bound it is left out: the notice is pushed and confirmed again on the next connection.</summary>
-    public void Confirm(in InboxEntry notice) =>
-        _queue.TryAdd(new PendingSettlement(Settlement.NoticeReceived(notice), null, Time.GetTimestamp()));
+    public void Confirm(in InboxEntry notice, string? deviceId) =>
+        _queue.TryAdd(new PendingSettlement(Settlement.NoticeReceived(notice) with { DeviceId = deviceId }, null, Time.GetTimestamp()));
 
     /// <summary>Commits what is queued, then ends.</summary>
     public override Task StopAsync(CancellationToken cancellationToken)

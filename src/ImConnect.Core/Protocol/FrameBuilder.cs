@@ -51,14 +51,14 @@ internal sealed class FrameBuilder
     }
 
     /// <summary>A refused send: C2CAckReq with status -1, the reason and when to try again.</summary>
-    public ReadOnlyMemory<byte> SendRefused(UserId sender, ReadOnlySpan<byte> clientId, Reason reason)
+    public ReadOnlyMemory<byte> SendRefused(UserId sender, ReadOnlySpan<byte> clientId, Reason reason, TimeSpan retryAfter)
     {
         var writer = Begin(clientId.Length);
         writer.Bytes(1, clientId);
         writer.Fixed64(4, sender.Value);
         writer.Int32(5, -1);
         writer.Int32(100, (int)reason);
-        writer.Int32(101, (int)reason.RetryAfter().TotalMilliseconds);
+        writer.Int32(101, (int)retryAfter.TotalMilliseconds);
         return End(writer.Length, MessageType.Ack, reason.WireCode(), reason.WireText());
     }
 
@@ -89,6 +89,9 @@ internal sealed class FrameBuilder
         EntryKind.Message => Push(entry),
         EntryKind.Receipt => Receipt(entry),
         EntryKind.Withdrawal => Withdrawal(entry),
+        EntryKind.FriendRequest => Frame(MessageType.FriendRequest, entry.Body.Span, Envelope.CodeSuccess, ""),
+        EntryKind.FriendResponse => Frame(MessageType.FriendResponse, entry.Body.Span, Envelope.CodeSuccess, ""),
+        EntryKind.Gap => Frame(MessageType.Gap, entry.Body.Span, Envelope.CodeSuccess, ""),
         _ => throw new InvalidOperationException($"no frame for {entry.Kind}"),
     };
 

@@ -24,6 +24,15 @@ public static class MessageType
     /// <summary>Down: fresh ids.</summary>
     public const int BatchIds = 6;
 
+    /// <summary>Down: somebody asks to be a friend.</summary>
+    public const int FriendRequest = 11;
+
+    /// <summary>Down: a friend request was answered.</summary>
+    public const int FriendResponse = 12;
+
+    /// <summary>Down, of ours: older messages are no longer in the inbox.</summary>
+    public const int Gap = 100;
+
     /// <summary>The first number of an app's own types.</summary>
     public const int FirstOfApp = 1000;
 }

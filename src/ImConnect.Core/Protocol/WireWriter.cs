@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Text;
 
 namespace ImConnect.Protocol;
 
@@ -50,6 +51,15 @@ internal ref struct WireWriter(Span<byte> buffer)
         Tag(field, WireType.Bytes);
         Varint((ulong)value.Length);
         Raw(value);
+    }
+
+    public void Text(int field, string value)
+    {
+        if (value.Length == 0)
+            return;
+        Tag(field, WireType.Bytes);
+        Varint((ulong)Encoding.UTF8.GetByteCount(value));
+        Length += Encoding.UTF8.GetBytes(value, _buffer[Length..]);
     }
 
     public void ClientId(int field, ClientMessageId id)

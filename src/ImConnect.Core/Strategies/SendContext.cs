@@ -7,6 +7,9 @@ namespace ImConnect.Strategies;
 /// <param name="Body">What it holds (<see cref="Protocol.MessageBody"/>).</param>
 public sealed record SendContext(UserId Sender, UserId Receiver, ClientMessageId ClientId, ReadOnlyMemory<byte> Body)
 {
+    /// <summary>A client, or the app itself.</summary>
+    public SendOrigin Origin { get; init; }
+
     /// <summary>Leaves the content out.</summary>
     public override string ToString() => $"Send {Sender} to {Receiver}";
 }

@@ -1,45 +1,15 @@
 using ImConnect.Connections;
 using ImConnect.Diagnostics;
-using ImConnect.Hosting;
 using ImConnect.Persistence;
 using ImConnect.Protocol;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace ImConnect.Strategies;
 
 /// <summary>
-/// S0 and S1 of a send: reads it within the limits, binds the sender to the session, runs the interceptors, gives it an id and a place in the commit queue. The
-/// accept stage answers.
+/// S0 of a client's send: reads it, binds the sender to the session, holds it to the limits. The accept stage answers what the send path takes; what is refused before is answered here.
 /// </summary>
-internal sealed partial class SendStrategy : IMessageStrategy
+internal sealed class SendStrategy(SendPath path, SendLimits limits, TimeProvider time, GatewayMetrics metrics) : IMessageStrategy
 {
-    private readonly AcceptStage _accept;
-    private readonly IIdGenerator _ids;
-    private readonly TimeProvider _time;
-    private readonly GatewayMetrics _metrics;
-    private readonly ILogger<SendStrategy> _logger;
-    private readonly ISendInterceptor[] _interceptors;
-    private readonly TimeSpan _firstDelay;
-
-    public SendStrategy(
-        AcceptStage accept,
-        IIdGenerator ids,
-        IEnumerable<ISendInterceptor> interceptors,
-        IOptions<ImConnectOptions> options,
-        TimeProvider time,
-        GatewayMetrics metrics,
-        ILogger<SendStrategy> logger)
-    {
-        _accept = accept;
-        _ids = ids;
-        _time = time;
-        _metrics = metrics;
-        _logger = logger;
-        _interceptors = [.. interceptors];
-        _firstDelay = options.Value.Retry.EffectiveDelays[0];
-    }
-
     /// <inheritdoc/>
     public int MessageType => Protocol.MessageType.Send;
 
@@ -48,41 +18,46 @@ internal sealed partial class SendStrategy : IMessageStrategy
     {
         var connection = inbound.Live;
         var reason = Read(inbound, out var context, out var clientId);
+        var retryAfter = reason.RetryAfter();
+        if (reason == Reason.None)
+            reason = limits.Take(connection, context.Receiver, out retryAfter);
         if (reason != Reason.None)
         {
-            Refuse(connection, clientId, reason);
+            Refuse(connection, clientId, reason, retryAfter);
             return new(StrategyResult.Taken);
         }
 
         var entered = connection.Sends.EnterAsync();
-        if (entered.IsCompletedSuccessfully && _interceptors.Length == 0)
-        {
-            Enqueue(connection, context, completion: null);
-            return new(StrategyResult.Taken);
-        }
-
-        return HandleSlowAsync(entered, connection, context);
+        if (!entered.IsCompletedSuccessfully || !path.IsDirect)
+            return HandleSlowAsync(entered, connection, context);
+        Finish(connection, context, path.Enqueue(context, EntryKind.Message, connection, completion: null));
+        return new(StrategyResult.Taken);
     }
 
     private async ValueTask<StrategyResult> HandleSlowAsync(ValueTask entered, LiveConnection connection, SendContext context)
     {
         await entered;
-        if (_interceptors.Length == 0)
-        {
-            Enqueue(connection, context, completion: null);
-            return StrategyResult.Taken;
-        }
 
         // The order of a connection's sends is fixed when they enter the queue, so the next frame waits until this one has, or is refused.
-        var run = new InterceptedSend(_interceptors, (sent, completion) => Enqueue(connection, sent, completion));
-        var refused = await run.RunAsync(context, error => LogInterceptorFailed(_logger, error, context.Sender));
-        if (refused is { } reason)
-        {
-            connection.Sends.Exit();
-            Refuse(connection, context.ClientId, reason);
-        }
-
+        Finish(connection, context, path.IsDirect
+            ? path.Enqueue(context, EntryKind.Message, connection, completion: null)
+            : await path.RunAsync(context, connection, completion: null));
         return StrategyResult.Taken;
+    }
+
+    private void Finish(LiveConnection connection, SendContext context, Reason reason)
+    {
+        if (reason == Reason.None)
+            return;
+        connection.Sends.Exit();
+        Refuse(connection, context.ClientId, reason, reason.RetryAfter());
+    }
+
+    private void Refuse(LiveConnection connection, ClientMessageId clientId, Reason reason, TimeSpan retryAfter)
+    {
+        metrics.Rejected(reason);
+        connection.RefuseSend(clientId, reason, retryAfter);
+        connection.Connection.Flush();
     }
 
     private Reason Read(in Inbound inbound, out SendContext context, out ClientMessageId clientId)
@@ -100,39 +75,8 @@ internal sealed partial class SendStrategy : IMessageStrategy
             return Reason.SenderMismatch;
         if (!request.To.IsValid)
             return Reason.BadReceiver;
-        var body = request.ToBody(_time.GetUtcNow().ToUnixTimeMilliseconds());
+        var body = request.ToBody(time.GetUtcNow().ToUnixTimeMilliseconds());
         context = new SendContext(inbound.User, request.To, clientId, body);
         return Reason.None;
     }
-
-    private void Enqueue(LiveConnection connection, SendContext context, TaskCompletionSource<SendResult>? completion)
-    {
-        var submission = new Submission
-        {
-            Id = _ids.Next(),
-            Sender = context.Sender,
-            Receiver = context.Receiver,
-            ClientId = context.ClientId,
-            Body = context.Body,
-            FirstDelay = _firstDelay,
-        };
-        if (_accept.TryAdd(new PendingSend(submission, connection, completion, _time.GetTimestamp())))
-            return;
-        connection.Sends.Exit();
-        completion?.TrySetResult(SendResult.Refuse(Reason.Overloaded));
-        Refuse(connection, context.ClientId, Reason.Overloaded);
-    }
-
-    private void Refuse(LiveConnection connection, ClientMessageId clientId, Reason reason)
-    {
-        _metrics.Rejected(reason);
-        Span<byte> id = stackalloc byte[ClientMessageId.Length];
-        clientId.Write(id);
-        var frame = FrameBuilder.ForThread.SendRefused(connection.User, clientId.IsValid ? id : [], reason);
-        if (connection.Connection.TryWrite(OutboundFrame.Message(frame)))
-            connection.Connection.Flush();
-    }
-
-    [LoggerMessage(EventId = 1310, Level = LogLevel.Error, Message = "An interceptor failed for a send of {User}")]
-    private static partial void LogInterceptorFailed(ILogger logger, Exception error, UserId user);
 }

@@ -68,7 +68,7 @@ public sealed class IndependentWriterTests
         {
             var id = Guid.NewGuid();
 
-            var frame = _builder.SendRefused(new UserId(-7), id.ToByteArray(bigEndian: true), reason).ToArray();
+            var frame = _builder.SendRefused(new UserId(-7), id.ToByteArray(bigEndian: true), reason, TimeSpan.FromMilliseconds(1500)).ToArray();
 
             var expected = new C2CAckReq
             {
@@ -76,7 +76,7 @@ public sealed class IndependentWriterTests
                 To = unchecked((ulong)-7L),
                 Status = -1,
                 Reason = (int)reason,
-                RetryAfterMs = (int)reason.RetryAfter().TotalMilliseconds,
+                RetryAfterMs = 1500,
             };
             AssertSame(MsgType.C2CAck, expected, frame, reason.WireCode(), reason.WireText());
         }

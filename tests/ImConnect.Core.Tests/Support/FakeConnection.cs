@@ -14,7 +14,7 @@ internal sealed class FakeConnection(UserId user, DeviceKind kind = DeviceKind.A
     {
     }
 
-    public Session Session { get; } = new() { User = user, Device = Device.Of(kind), ExpiresAt = DateTimeOffset.MaxValue };
+    public Session Session { get; init; } = new() { User = user, Device = Device.Of(kind), ExpiresAt = DateTimeOffset.MaxValue };
 
     public Observed<DownFrame> Written { get; } = new();
 

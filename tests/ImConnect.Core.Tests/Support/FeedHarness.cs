@@ -17,7 +17,7 @@ internal sealed class FeedHarness : IAsyncDisposable
     {
         Gateway = gateway;
         Connection = connection;
-        Feed = new ConnectionFeed(connection, gateway.Services.GetRequiredService<FeedServices>());
+        Feed = new ConnectionFeed(connection, gateway.Services.GetRequiredService<FeedServices>(), hooks: null);
     }
 
     public TestGateway Gateway { get; }

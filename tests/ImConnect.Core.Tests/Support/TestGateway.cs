@@ -1,6 +1,7 @@
 using ImConnect.Connections;
 using ImConnect.Hosting;
 using ImConnect.Persistence;
+using ImConnect.Strategies;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -33,7 +34,7 @@ internal sealed class TestGateway : IAsyncDisposable
 
     public IEnumerable<int> LoggedErrors => _logs.Errors.Select(e => e.Id);
 
-    public static async Task<TestGateway> StartAsync(Action<ImConnectOptions>? options = null, Action<IServiceCollection>? parts = null)
+    public static async Task<TestGateway> StartAsync(Action<ImConnectOptions>? options = null, Action<IServiceCollection>? parts = null, Action<LimitOptions>? limits = null)
     {
         var clock = new TestClock();
         var logs = new ErrorLogs();
@@ -48,6 +49,12 @@ internal sealed class TestGateway : IAsyncDisposable
             })
             .AddInMemoryInbox()
             .UseAuthenticator<OpenDoor>();
+        builder.Services.Configure<LimitOptions>(o =>
+        {
+            // The clock stands still: only tests of limits have any.
+            (o.SendsPerConnection, o.SendsPerUser, o.SendsPerPair, o.FramesPerConnection, o.ConnectionsPerUser) = (0, 0, 0, 0, 0);
+            limits?.Invoke(o);
+        });
         builder.Services.AddSingleton<ObservedInbox>();
         builder.Services.Replace(ServiceDescriptor.Singleton<IInboxStore>(s => s.GetRequiredService<ObservedInbox>()));
         builder.Services.Replace(ServiceDescriptor.Singleton<IInboxReader>(s => s.GetRequiredService<ObservedInbox>()));
