@@ -19,7 +19,7 @@ internal static class Gateway
         if (string.IsNullOrEmpty(builder.Configuration["urls"]))
             builder.WebHost.UseUrls($"http://127.0.0.1:{builder.Configuration.GetValue("ImConnect:Port", DefaultPort)}");
 
-        builder.Services.AddImConnect();
+        builder.Services.AddImConnect().AddStrategy<TypingStrategy>();
         builder.Services.AddHealthChecks().AddImConnect();
         builder.Services.AddHostedService<DevelopmentKeyGuard>();
         builder.Services.AddHostedService<Announcement>();

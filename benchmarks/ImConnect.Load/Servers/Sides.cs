@@ -8,6 +8,8 @@ internal sealed class Sides(LoadOptions options, string folder)
 {
     public const string FileName = "imconnect.db";
 
+    private const string NoLimit = "1000000";
+
     private readonly string _key = Convert.ToHexString(RandomNumberGenerator.GetBytes(32));
 
     public Task<Side> RelayAsync(CancellationToken cancellationToken) => StartAsync(
@@ -20,6 +22,12 @@ internal sealed class Sides(LoadOptions options, string folder)
         {
             ["ImConnect__DataDirectory"] = DataFolder(name),
             ["ImConnect__Auth__SigningKey"] = _key,
+
+            // Counted, but never reached.
+            ["ImConnect__Limits__SendsPerConnection"] = NoLimit,
+            ["ImConnect__Limits__SendsPerUser"] = NoLimit,
+            ["ImConnect__Limits__SendsPerPair"] = NoLimit,
+            ["ImConnect__Limits__FramesPerConnection"] = NoLimit,
         };
         return StartAsync(
             name, dll, settings, wrapper, (port, pair) => GatewayPair.OpenAsync(port, pair, _key, options.Window, cancellationToken), cancellationToken);

@@ -70,6 +70,7 @@ public static class ImConnectCoreServiceCollectionExtensions
         Part<CompletionStage>(services);
         services.TryAddSingleton<IDeliveryRouter, LocalDelivery>();                                                     // 6 deliver
         services.TryAddSingleton<SenderCopies>();
+        services.TryAddSingleton<ILivePush, LivePush>();
         Part<DrainStage>(services);
         services.TryAddSingleton<NoticePinger>();
         services.TryAddSingleton<FeedServices>();

@@ -29,6 +29,12 @@ internal sealed record HostSettings(string DataDirectory, int Port)
             ["environment"] = "Production",
             ["Logging:LogLevel:Default"] = "Warning",
             ["ImConnect:DataDirectory"] = DataDirectory,
+
+            // The clients send as fast as they can.
+            ["ImConnect:Limits:SendsPerConnection"] = "0",
+            ["ImConnect:Limits:SendsPerUser"] = "0",
+            ["ImConnect:Limits:SendsPerPair"] = "0",
+            ["ImConnect:Limits:FramesPerConnection"] = "0",
             ["ImConnect:Auth:SigningKey"] = Tokens.Key,
             ["ImConnect:DrainPage"] = DrainPage.ToString(CultureInfo.InvariantCulture),
             ["ImConnect:Retry:Scan"] = "00:00:00.05",
