@@ -62,12 +62,14 @@ public static class ImConnectCoreServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMessageStrategy, AckStrategy>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMessageStrategy, WithdrawStrategy>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMessageStrategy, BatchIdsStrategy>());
-        Part<SendPath>(services);
-        services.TryAddSingleton<IMessageSender>(static s => new MessageSender(s.GetRequiredService<SendPath>()));
+        services.TryAddSingleton<SendPath>();
+        services.TryAddSingleton<IMessageSender, MessageSender>();
         services.TryAddSingleton<IIdGenerator, SnowflakeIdGenerator>();                                                 // 4 accept
         Part<NodeLife>(services);
-        Part<AcceptStage>(services);
-        Part<CompletionStage>(services);
+        services.TryAddSingleton<WorkSignal>();
+        services.TryAddSingleton<AcceptStage>();
+        services.TryAddSingleton<CompletionStage>();
+        Part<CommitLoop>(services);
         services.TryAddSingleton<IDeliveryRouter, LocalDelivery>();                                                     // 6 deliver
         services.TryAddSingleton<SenderCopies>();
         services.TryAddSingleton<ILivePush, LivePush>();
@@ -76,16 +78,14 @@ public static class ImConnectCoreServiceCollectionExtensions
         services.TryAddSingleton<FeedServices>();
         services.TryAddSingleton<IRetryPolicy, FixedDelays>();                                                          // 7 retry
         Part<RetryScanner>(services);
-        Part<SettleStage>(services);                                                                                    // 8 settle
+        services.TryAddSingleton<SettleStage>();                                                                                 // 8 settle
 
         // Stopped in the reverse order: first nothing new is drained or retried, then what is queued is committed.
         Host<RequiredParts>(services);
         Host<NodeLife>(services);
         Host<Sessions>(services);
         Host<LifecycleCalls>(services);
-        Host<CompletionStage>(services);
-        Host<SettleStage>(services);
-        Host<AcceptStage>(services);
+        Host<CommitLoop>(services);
         Host<NoticePinger>(services);
         Host<RetryScanner>(services);
         Host<DrainStage>(services);

@@ -4,104 +4,80 @@ using ImConnect.Diagnostics;
 using ImConnect.Hosting;
 using ImConnect.Protocol;
 using ImConnect.Strategies;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace ImConnect.Persistence;
 
 /// <summary>
-/// Steps S2 and S4: commits whatever sends have queued in one batch, then acks them and pushes them, in the order of their acceptance. The order is fixed when a send
-/// enters the queue.
+/// Steps S2 and S4: sends are committed, then acked and pushed, in the order of their acceptance, which is fixed when a send enters the queue.
 /// </summary>
-internal sealed class AcceptStage : NamedLoop
+internal sealed class AcceptStage : ICommitLane
 {
     /// <summary>So many sends at most in one commit: a larger one would only make the first wait for the last.</summary>
     private const int MaxBatch = 512;
 
     private readonly BatchQueue<PendingSend> _queue;
-    private readonly IInboxStore _store;
-    private readonly IDeliveryRouter _router;
-    private readonly SenderCopies _copies;
     private readonly CompletionStage _completions;
+    private readonly SenderCopies _copies;
+    private readonly TimeProvider _time;
     private readonly GatewayMetrics _metrics;
-    private readonly List<PendingSend> _batch = new(MaxBatch);
     private readonly List<Submission> _submissions = new(MaxBatch);
     private readonly List<InboxEntry> _fresh = new(MaxBatch);
+    private List<PendingSend> _batch = new(MaxBatch);
+    private Accepted[]? _accepted;
 
     public AcceptStage(
-        IInboxStore store,
-        IDeliveryRouter router,
-        SenderCopies copies,
-        CompletionStage completions,
-        IOptions<ImConnectOptions> options,
-        TimeProvider time,
-        GatewayMetrics metrics,
-        ILogger<AcceptStage> logger)
-        : base("accept", time, metrics, logger)
+        WorkSignal arrived, CompletionStage completions, SenderCopies copies, IOptions<ImConnectOptions> options, TimeProvider time, GatewayMetrics metrics)
     {
-        _queue = new BatchQueue<PendingSend>(options.Value.QueueBound);
-        _store = store;
-        _router = router;
-        _copies = copies;
-        _completions = completions;
-        _metrics = metrics;
+        _queue = new BatchQueue<PendingSend>(options.Value.QueueBound, arrived);
+        (_completions, _copies, _time, _metrics) = (completions, copies, time, metrics);
         metrics.Observe("imconnect.queue.accept", "{message}", "Sends that wait for their commit", () => _queue.Count);
     }
+
+    /// <inheritdoc/>
+    public bool IsOver => _queue is { IsComplete: true, Count: 0 };
 
     /// <summary><see cref="Reason.None"/>: it will be committed and answered. Else nothing was kept.</summary>
     public Reason TryAdd(in PendingSend send) =>
         _queue.TryAdd(send) ? Reason.None : _queue.IsComplete ? Reason.ShuttingDown : Reason.Overloaded;
 
-    /// <summary>Commits and answers what is queued, then ends.</summary>
-    public override Task StopAsync(CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public void Complete() => _queue.Complete();
+
+    /// <inheritdoc/>
+    public bool Take()
     {
-        _queue.Complete();
-        return ExecuteTask?.WaitAsync(cancellationToken) ?? Task.CompletedTask;
+        if (!_queue.Take(ref _batch, MaxBatch))
+            return false;
+        _metrics.Batch("accept", _batch.Count);
+        _submissions.Clear();
+        foreach (var send in _batch)
+            _submissions.Add(send.Submission);
+        return true;
     }
 
     /// <inheritdoc/>
-    protected override async Task RunAsync(CancellationToken stopping)
+    public async ValueTask CommitAsync(IInboxStore store)
     {
-        while (await _queue.TakeAsync(_batch, MaxBatch))
-        {
-            _metrics.Batch("accept", _batch.Count);
-            _submissions.Clear();
-            foreach (var send in _batch)
-                _submissions.Add(send.Submission);
-            Accepted[] accepted;
-            try
-            {
-                accepted = await _store.AcceptAsync(_submissions, CancellationToken.None); // S2
-            }
-            catch
-            {
-                // A store that breaks its promise not to throw: nobody is acked, everybody is told; the loop is logged and started again.
-                foreach (var send in _batch)
-                    Refuse(send, Reason.StoreUnavailable);
-                Flush();
-                throw;
-            }
-
-            Answer(accepted); // S4: the ack
-            if (_fresh.Count > 0)
-                await DeliverAsync(); // S4: and at the same time the push
-        }
+        _accepted = null;
+        _accepted = await store.AcceptAsync(_submissions, CancellationToken.None); // S2
     }
 
-    private void Answer(Accepted[] accepted)
+    /// <inheritdoc/>
+    public void Answer(List<InboxEntry> deliveries)
     {
         _fresh.Clear();
-        for (var i = 0; i < accepted.Length; i++)
+        for (var i = 0; i < _batch.Count; i++)
         {
             var send = _batch[i];
-            ref readonly var result = ref accepted[i];
+            var result = _accepted is null ? new Accepted { Outcome = AcceptOutcome.Unavailable } : _accepted[i];
             switch (result.Outcome)
             {
                 case AcceptOutcome.New:
                     _metrics.Accepted();
                     var entry = ToEntry(send.Submission, result);
                     _fresh.Add(entry);
-                    Ack(send, result.Id, "new");
+                    Ack(send, result.Id, "new"); // S4
                     if (entry.Kind == EntryKind.Message)
                         _copies.Send(entry, send.Connection);
                     break;
@@ -115,23 +91,12 @@ internal sealed class AcceptStage : NamedLoop
             }
         }
 
-        Flush();
+        deliveries.AddRange(_fresh);
     }
 
-    private void Flush()
+    /// <inheritdoc/>
+    public void OnDelivered(ReadOnlySpan<DeliveryResult> results)
     {
-        foreach (var send in _batch)
-        {
-            if (send.Connection is not { } connection)
-                continue;
-            connection.Connection.Flush();
-            connection.Sends.Exit();
-        }
-    }
-
-    private async Task DeliverAsync()
-    {
-        var results = await _router.DeliverAsync(_fresh, CancellationToken.None);
         for (var i = 0; i < results.Length; i++)
         {
             var entry = _fresh[i];
@@ -151,11 +116,25 @@ internal sealed class AcceptStage : NamedLoop
         }
     }
 
+    /// <inheritdoc/>
+    public void Flush()
+    {
+        foreach (var send in _batch)
+        {
+            if (send.Connection is not { } connection)
+                continue;
+            connection.Connection.Flush();
+            connection.Sends.Exit();
+        }
+
+        _batch.Clear();
+    }
+
     private void Ack(in PendingSend send, MessageId id, string detail)
     {
         var submission = send.Submission;
         if (GatewayActivity.IsOn)
-            GatewayActivity.Step(GatewaySteps.Accept, id, submission.Sender, submission.Receiver, detail, Since(send.Queued));
+            GatewayActivity.Step(GatewaySteps.Accept, id, submission.Sender, submission.Receiver, detail, _time.GetUtcNow() - _time.GetElapsedTime(send.Queued));
         var written = false;
         if (send.Connection is { } connection)
         {
@@ -163,7 +142,7 @@ internal sealed class AcceptStage : NamedLoop
             written = connection.Connection.TryWrite(OutboundFrame.Message(frame));
         }
 
-        _metrics.Stage("accept", Time, send.Queued);
+        _metrics.Stage("accept", _time, send.Queued);
         send.Completion?.TrySetResult(SendResult.Accepted(id));
         if (written && GatewayActivity.IsOn)
             GatewayActivity.Step(GatewaySteps.Ack, id, submission.Sender, submission.Receiver, detail);

@@ -1,45 +1,50 @@
+using ImConnect.Delivery;
 using ImConnect.Diagnostics;
 using ImConnect.Hosting;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace ImConnect.Persistence;
 
 /// <summary>
-/// Writes what was found out about entries, in batches, off the way of acks and pushes. At its bound a completion is left out: the entry is still due, so the
-/// scanner comes back to it.
+/// Writes what was found out about entries, off the way of acks and pushes. At its bound a completion is left out: the entry is still due, so the scanner comes back to it.
 /// </summary>
-internal sealed class CompletionStage : NamedLoop
+internal sealed class CompletionStage : ICommitLane
 {
     private const int MaxBatch = 512;
 
     private readonly BatchQueue<Completion> _queue;
-    private readonly IInboxStore _store;
-    private readonly List<Completion> _batch = new(MaxBatch);
+    private List<Completion> _batch = new(MaxBatch);
 
-    public CompletionStage(
-        IInboxStore store, IOptions<ImConnectOptions> options, TimeProvider time, GatewayMetrics metrics, ILogger<CompletionStage> logger)
-        : base("complete", time, metrics, logger)
+    public CompletionStage(WorkSignal arrived, IOptions<ImConnectOptions> options, GatewayMetrics metrics)
     {
-        _queue = new BatchQueue<Completion>(options.Value.QueueBound);
-        _store = store;
+        _queue = new BatchQueue<Completion>(options.Value.QueueBound, arrived);
         metrics.Observe("imconnect.queue.complete", "{entry}", "Entries whose next step waits for its commit", () => _queue.Count);
     }
 
+    /// <inheritdoc/>
+    public bool IsOver => _queue is { IsComplete: true, Count: 0 };
+
     public bool TryAdd(in Completion completion) => _queue.TryAdd(completion);
 
-    /// <summary>Commits what is queued, then ends.</summary>
-    public override Task StopAsync(CancellationToken cancellationToken)
+    /// <summary>What a last round finds out needs no commit: those entries are due, as they were.</summary>
+    public void Complete() => _queue.Complete();
+
+    /// <inheritdoc/>
+    public bool Take() => _queue.Take(ref _batch, MaxBatch);
+
+    /// <summary>A batch that failed is not tried again: its entries are due, as they were.</summary>
+    public async ValueTask CommitAsync(IInboxStore store) => await store.CompleteAsync(_batch, CancellationToken.None);
+
+    /// <inheritdoc/>
+    public void Answer(List<InboxEntry> deliveries)
     {
-        _queue.Complete();
-        return ExecuteTask?.WaitAsync(cancellationToken) ?? Task.CompletedTask;
     }
 
     /// <inheritdoc/>
-    protected override async Task RunAsync(CancellationToken stopping)
+    public void OnDelivered(ReadOnlySpan<DeliveryResult> results)
     {
-        // A batch that failed is not tried again: its entries are due, as they were.
-        while (await _queue.TakeAsync(_batch, MaxBatch))
-            await _store.CompleteAsync(_batch, CancellationToken.None);
     }
+
+    /// <inheritdoc/>
+    public void Flush() => _batch.Clear();
 }

@@ -3,84 +3,74 @@ using ImConnect.Delivery;
 using ImConnect.Diagnostics;
 using ImConnect.Hosting;
 using ImConnect.Protocol;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace ImConnect.Persistence;
 
 /// <summary>
-/// Step S5, and the end of S6: commits acks, withdrawals and confirmed notices in batches, tells the drains, and pushes the notices that the commit
-/// made to the other side.
+/// Step S5, and the end of S6: acks, withdrawals and confirmed notices are committed, the drains are told, and the notices that the commit made go to the other side.
 /// </summary>
-internal sealed class SettleStage : NamedLoop
+internal sealed class SettleStage : ICommitLane
 {
     private const int MaxBatch = 512;
 
     private readonly BatchQueue<PendingSettlement> _queue;
-    private readonly IInboxStore _store;
-    private readonly IDeliveryRouter _router;
     private readonly ConnectionTable _table;
+    private readonly TimeProvider _time;
     private readonly GatewayMetrics _metrics;
-    private readonly List<PendingSettlement> _batch = new(MaxBatch);
     private readonly List<Settlement> _settlements = new(MaxBatch);
     private readonly List<InboxEntry> _notices = new(MaxBatch);
+    private List<PendingSettlement> _batch = new(MaxBatch);
+    private Settled[]? _settled;
 
-    public SettleStage(
-        IInboxStore store,
-        IDeliveryRouter router,
-        ConnectionTable table,
-        IOptions<ImConnectOptions> options,
-        TimeProvider time,
-        GatewayMetrics metrics,
-        ILogger<SettleStage> logger)
-        : base("settle", time, metrics, logger)
+    public SettleStage(WorkSignal arrived, ConnectionTable table, IOptions<ImConnectOptions> options, TimeProvider time, GatewayMetrics metrics)
     {
-        _queue = new BatchQueue<PendingSettlement>(options.Value.QueueBound);
-        _store = store;
-        _router = router;
-        _table = table;
-        _metrics = metrics;
+        _queue = new BatchQueue<PendingSettlement>(options.Value.QueueBound, arrived);
+        (_table, _time, _metrics) = (table, time, metrics);
         metrics.Observe("imconnect.queue.settle", "{settlement}", "Acks and withdrawals that wait for their commit", () => _queue.Count);
     }
 
+    /// <inheritdoc/>
+    public bool IsOver => _queue is { IsComplete: true, Count: 0 };
+
     /// <summary>Waits at the bound, so that the connection's reader does. False while stopping.</summary>
     public ValueTask<bool> AddAsync(Settlement settlement, LiveConnection connection) =>
-        _queue.AddAsync(new PendingSettlement(settlement, connection, Time.GetTimestamp()), CancellationToken.None);
+        _queue.AddAsync(new PendingSettlement(settlement, connection, _time.GetTimestamp()), CancellationToken.None);
 
     /// <summary>A notice was surely received. At the bound it is left out: the notice is pushed and confirmed again on the next connection.</summary>
     public void Confirm(in InboxEntry notice, string? deviceId) =>
-        _queue.TryAdd(new PendingSettlement(Settlement.NoticeReceived(notice) with { DeviceId = deviceId }, null, Time.GetTimestamp()));
+        _queue.TryAdd(new PendingSettlement(Settlement.NoticeReceived(notice) with { DeviceId = deviceId }, null, _time.GetTimestamp()));
 
-    /// <summary>Commits what is queued, then ends.</summary>
-    public override Task StopAsync(CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public void Complete() => _queue.Complete();
+
+    /// <inheritdoc/>
+    public bool Take()
     {
-        _queue.Complete();
-        return ExecuteTask?.WaitAsync(cancellationToken) ?? Task.CompletedTask;
+        if (!_queue.Take(ref _batch, MaxBatch))
+            return false;
+        _metrics.Batch("settle", _batch.Count);
+        _settlements.Clear();
+        foreach (var pending in _batch)
+            _settlements.Add(pending.Settlement);
+        return true;
     }
 
     /// <inheritdoc/>
-    protected override async Task RunAsync(CancellationToken stopping)
+    public async ValueTask CommitAsync(IInboxStore store)
     {
-        while (await _queue.TakeAsync(_batch, MaxBatch))
-        {
-            _metrics.Batch("settle", _batch.Count);
-            _settlements.Clear();
-            foreach (var pending in _batch)
-                _settlements.Add(pending.Settlement);
-            var settled = await _store.SettleAsync(_settlements, CancellationToken.None); // S5
-            Answer(settled);
-            if (_notices.Count > 0)
-                await NotifyAsync(); // S6
-        }
+        _settled = null;
+        _settled = await store.SettleAsync(_settlements, CancellationToken.None); // S5
     }
 
-    private void Answer(Settled[] settled)
+    /// <inheritdoc/>
+    public void Answer(List<InboxEntry> deliveries)
     {
         _notices.Clear();
-        for (var i = 0; i < settled.Length; i++)
+        for (var i = 0; i < _batch.Count; i++)
         {
             var pending = _batch[i];
-            var result = settled[i];
+            var result = _settled is null ? new Settled { Outcome = SettleOutcome.Unavailable } : _settled[i];
             switch (result.Outcome)
             {
                 case SettleOutcome.Done:
@@ -94,18 +84,36 @@ internal sealed class SettleStage : NamedLoop
                     break;
             }
         }
+
+        deliveries.AddRange(_notices); // S6
     }
+
+    /// <inheritdoc/>
+    public void OnDelivered(ReadOnlySpan<DeliveryResult> results)
+    {
+        if (!GatewayActivity.IsOn)
+            return;
+        for (var i = 0; i < results.Length; i++)
+            GatewayActivity.Step(GatewaySteps.Notice, _notices[i], results[i].ToString());
+    }
+
+    /// <summary>Refusals were sent at once, notices by their delivery.</summary>
+    public void Flush() => _batch.Clear();
 
     private void OnDone(in PendingSettlement pending, in Settled result)
     {
-        _metrics.Stage("settle", Time, pending.Queued);
+        _metrics.Stage("settle", _time, pending.Queued);
         var head = result.Head;
         switch (pending.Settlement.Kind)
         {
             case SettlementKind.Acknowledge:
                 _metrics.Acknowledged();
                 if (GatewayActivity.IsOn)
-                    GatewayActivity.Step(GatewaySteps.Settle, head.Id, head.Sender, head.Receiver, head.Status.ToString(), Since(pending.Queued));
+                {
+                    var since = _time.GetUtcNow() - _time.GetElapsedTime(pending.Queued);
+                    GatewayActivity.Step(GatewaySteps.Settle, head.Id, head.Sender, head.Receiver, head.Status.ToString(), since);
+                }
+
                 break;
             case SettlementKind.Withdraw:
                 if (GatewayActivity.IsOn)
@@ -130,15 +138,6 @@ internal sealed class SettleStage : NamedLoop
             return;
         foreach (var connection in _table.Find(head.Receiver))
             connection.Feed.OnSettled(head.Id);
-    }
-
-    private async Task NotifyAsync()
-    {
-        var results = await _router.DeliverAsync(_notices, CancellationToken.None);
-        if (!GatewayActivity.IsOn)
-            return;
-        for (var i = 0; i < results.Length; i++)
-            GatewayActivity.Step(GatewaySteps.Notice, _notices[i], results[i].ToString());
     }
 
     private void Refuse(in PendingSettlement pending, Reason reason)

@@ -22,7 +22,7 @@ public sealed class LivePushTests
         foreach (var client in new[] { phone, web })
         {
             var frame = await client.NextAsync();
-            Assert.Equal((1000, 1, new byte[] { 1, 2, 3 }), (frame.Type, frame.Code, frame.Envelope.Payload.ToByteArray()));
+            Assert.Equal((1000, 1, "010203"), (frame.Type, frame.Code, Convert.ToHexString(frame.Envelope.Payload.Span)));
         }
 
         Assert.Equal(0, await gateway.Inbox.CountAsync(null, CancellationToken.None));

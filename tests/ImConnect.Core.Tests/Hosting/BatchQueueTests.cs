@@ -5,19 +5,27 @@ namespace ImConnect.Core.Tests.Hosting;
 
 public sealed class BatchQueueTests
 {
-    private readonly BatchQueue<int> _queue = new(bound: 3);
-    private readonly List<int> _batch = [];
+    private readonly WorkSignal _arrived = new();
+    private readonly BatchQueue<int> _queue;
+    private List<int> _batch = [];
+
+    public BatchQueueTests() => _queue = new(bound: 3, _arrived);
 
     [Fact]
-    public async Task Take_WhatIsThere_InOrderUpToTheMaximum()
+    public async Task Take_WhatIsThere_InOrderUpToTheMaximum_AndTheRestIsSignalledAgain()
     {
         for (var i = 0; i < 3; i++)
             Assert.True(_queue.TryAdd(i));
 
-        Assert.True(await _queue.TakeAsync(_batch, max: 2));
+        await Limit.Within(_arrived.WaitAsync().AsTask());
+        Assert.True(_queue.Take(ref _batch, max: 2));
         Assert.Equal([0, 1], _batch);
-        Assert.True(await _queue.TakeAsync(_batch, max: 2));
+        await Limit.Within(_arrived.WaitAsync().AsTask());
+        Assert.True(_queue.Take(ref _batch, max: 2));
         Assert.Equal([2], _batch);
+        Assert.False(_queue.Take(ref _batch, max: 2));
+        Assert.Empty(_batch);
+        Assert.False(_arrived.WaitAsync().IsCompleted);
     }
 
     [Fact]
@@ -29,7 +37,7 @@ public sealed class BatchQueueTests
         Assert.False(_queue.TryAdd(3));
         var waiting = _queue.AddAsync(4, CancellationToken.None).AsTask();
         Assert.False(waiting.IsCompleted);
-        await _queue.TakeAsync(_batch, max: 1);
+        Assert.True(_queue.Take(ref _batch, max: 1));
 
         Assert.True(await Limit.Within(waiting));
         Assert.Equal(3, _queue.Count);
@@ -43,9 +51,9 @@ public sealed class BatchQueueTests
 
         Assert.False(_queue.TryAdd(2));
         Assert.False(await _queue.AddAsync(3, CancellationToken.None));
-        Assert.True(await _queue.TakeAsync(_batch, max: 10));
+        Assert.True(_queue.Take(ref _batch, max: 10));
         Assert.Equal([1], _batch);
-        Assert.False(await _queue.TakeAsync(_batch, max: 10));
+        Assert.False(_queue.Take(ref _batch, max: 10));
     }
 
     [Fact]
@@ -58,5 +66,29 @@ public sealed class BatchQueueTests
         _queue.Complete();
 
         Assert.False(await Limit.Within(waiting));
+    }
+
+    [Fact]
+    public async Task ManyProducers_OneTaker_NothingIsLostAndNobodyWaitsForEver()
+    {
+        const int Producers = 4;
+        const int Each = 20_000;
+        var producers = Enumerable.Range(0, Producers).Select(p => Task.Run(async () =>
+        {
+            for (var i = 0; i < Each; i++)
+                Assert.True(await _queue.AddAsync((p * Each) + i, CancellationToken.None));
+        })).ToArray();
+
+        List<int> taken = [];
+        while (taken.Count < Producers * Each)
+        {
+            await Limit.Within(_arrived.WaitAsync().AsTask());
+            if (_queue.Take(ref _batch, max: 2))
+                taken.AddRange(_batch);
+        }
+
+        await Limit.Within(Task.WhenAll(producers));
+        foreach (var own in taken.GroupBy(item => item / Each))
+            Assert.Equal(Enumerable.Range(own.Key * Each, Each), own);
     }
 }

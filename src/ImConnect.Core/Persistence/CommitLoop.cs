@@ -1,0 +1,113 @@
+using ImConnect.Delivery;
+using ImConnect.Diagnostics;
+using ImConnect.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace ImConnect.Persistence;
+
+/// <summary>
+/// The durable steps of this node, all in one loop: whatever sends, acks, withdrawals and findings have queued since the last round goes to the store together, so that one commit and one fsync serve all
+/// of it, and what a connection is told of it leaves in one write.
+/// </summary>
+internal sealed class CommitLoop : NamedLoop
+{
+    private readonly IInboxStore _store;
+    private readonly IDeliveryRouter _router;
+    private readonly WorkSignal _arrived;
+    private readonly ICommitLane[] _lanes;
+    private readonly bool[] _hasWork;
+    private readonly int[] _ends;
+    private readonly List<InboxEntry> _deliveries = [];
+
+    public CommitLoop(
+        IInboxStore store,
+        IDeliveryRouter router,
+        WorkSignal arrived,
+        AcceptStage accept,
+        SettleStage settle,
+        CompletionStage complete,
+        TimeProvider time,
+        GatewayMetrics metrics,
+        ILogger<CommitLoop> logger)
+        : base("commit", time, metrics, logger)
+    {
+        (_store, _router, _arrived) = (store, router, arrived);
+
+        // In this order they enter a commit: so an entry's position is below that of a notice about it, and it is delivered first.
+        _lanes = [accept, settle, complete];
+        (_hasWork, _ends) = (new bool[_lanes.Length], new int[_lanes.Length]);
+    }
+
+    /// <summary>Commits and answers what is queued, then ends.</summary>
+    public override Task StopAsync(CancellationToken cancellationToken)
+    {
+        foreach (var lane in _lanes)
+            lane.Complete();
+        return ExecuteTask?.WaitAsync(cancellationToken) ?? Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    protected override async Task RunAsync(CancellationToken stopping)
+    {
+        // A lane may get work from the answers of another one, so all are asked again until all are over.
+        while (!Array.TrueForAll(_lanes, static lane => lane.IsOver))
+        {
+            await _arrived.WaitAsync();
+            await RoundAsync();
+        }
+    }
+
+    private async Task RoundAsync()
+    {
+        // 1. What has queued.
+        for (var i = 0; i < _lanes.Length; i++)
+            _hasWork[i] = _lanes[i].Take();
+
+        // 2. One commit: handed over together, awaited together.
+        var commits = new Task[_lanes.Length];
+        for (var i = 0; i < _lanes.Length; i++)
+            commits[i] = _hasWork[i] ? StartAsync(_lanes[i]) : Task.CompletedTask;
+        var all = Task.WhenAll(commits);
+        await all.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+        try
+        {
+            // 3. Answers, also where a commit failed: nobody waits for nothing.
+            _deliveries.Clear();
+            for (var i = 0; i < _lanes.Length; i++)
+            {
+                if (_hasWork[i])
+                    _lanes[i].Answer(_deliveries);
+                _ends[i] = _deliveries.Count;
+            }
+
+            // 4. And at the same time the pushes.
+            if (_deliveries.Count > 0)
+                OnDelivered(await _router.DeliverAsync(_deliveries, CancellationToken.None));
+        }
+        finally
+        {
+            for (var i = 0; i < _lanes.Length; i++)
+            {
+                if (_hasWork[i])
+                    _lanes[i].Flush();
+            }
+        }
+
+        await all; // a store that broke its promise is logged, and the loop begins anew
+    }
+
+    private void OnDelivered(ReadOnlySpan<DeliveryResult> results)
+    {
+        var from = 0;
+        for (var i = 0; i < _lanes.Length; i++)
+        {
+            if (_ends[i] > from)
+                _lanes[i].OnDelivered(results[from.._ends[i]]);
+            from = _ends[i];
+        }
+    }
+
+    /// <summary>A store that throws at once is like one that throws later.</summary>
+    private async Task StartAsync(ICommitLane lane) => await lane.CommitAsync(_store);
+}
