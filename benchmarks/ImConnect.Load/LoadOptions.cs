@@ -28,6 +28,10 @@ internal sealed record LoadOptions(string Command, double Scale, string Root, st
 
     public string RelayDll => Dll("benchmarks/ImConnect.Relay");
 
+    public string SignalRDll => Dll("benchmarks/ImConnect.SignalR");
+
+    public string IdleHostDll => Dll("benchmarks/ImConnect.IdleHost");
+
     /// <summary>Null when the arguments are not understood.</summary>
     public static LoadOptions? Parse(string[] args)
     {
@@ -50,7 +54,7 @@ internal sealed record LoadOptions(string Command, double Scale, string Root, st
             }
         }
 
-        return args.Length % 2 == 1 && options.Command is "load" or "compare" && options.Command == "compare" == options.Against is not null ? options : null;
+        return args.Length % 2 == 1 && options.Command is "load" or "compare" or "idle" or "latency" or "storm" && options.Command == "compare" == options.Against is not null ? options : null;
     }
 
     private string Dll(string project) => Path.Combine(Root, project, "bin/Release/net10.0", Path.GetFileName(project) + ".dll");

@@ -22,14 +22,25 @@ internal static partial class Native
         public short Found;
     }
 
+    [StructLayout(LayoutKind.Sequential)]
+    private struct TimeSpec
+    {
+        public long Seconds;
+        public long Nanoseconds;
+    }
+
     /// <summary>Waits until one of the handles is ready, or the time is over.</summary>
-    public static int Poll(Span<PollEntry> entries, int milliseconds) => poll(entries, (nuint)entries.Length, milliseconds);
+    public static int Poll(Span<PollEntry> entries, TimeSpan time)
+    {
+        var wait = new TimeSpec { Seconds = time.Ticks / TimeSpan.TicksPerSecond, Nanoseconds = time.Ticks % TimeSpan.TicksPerSecond * 100 };
+        return ppoll(entries, (nuint)entries.Length, wait, 0);
+    }
 
     /// <summary>Sends a signal to one process.</summary>
     public static void Signal(int process, int signal) => _ = kill(process, signal);
 
     [LibraryImport("libc", SetLastError = true)]
-    private static partial int poll(Span<PollEntry> entries, nuint count, int milliseconds);
+    private static partial int ppoll(Span<PollEntry> entries, nuint count, in TimeSpec time, nint signals);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int kill(int process, int signal);

@@ -5,7 +5,7 @@ using ImConnect.Load;
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (LoadOptions.Parse(args) is not { } options)
 {
-    Console.Error.WriteLine("load [--scale N] | compare --against ImConnect.SampleHost.dll [--scale N]; --root is the repository");
+    Console.Error.WriteLine("load | idle | latency | storm [--scale N] | compare --against ImConnect.SampleHost.dll [--scale N]; --root is the repository");
     return 2;
 }
 
@@ -16,9 +16,14 @@ using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop)
 var folder = Directory.CreateTempSubdirectory("imconnect-load-");
 try
 {
-    var isGood = options.Command == "load"
-        ? await LoadRun.RunAsync(options, folder.FullName, stop.Token)
-        : await CompareRun.RunAsync(options, folder.FullName, stop.Token);
+    var isGood = await (options.Command switch
+    {
+        "load" => LoadRun.RunAsync(options, folder.FullName, stop.Token),
+        "idle" => IdleRun.RunAsync(options, folder.FullName, stop.Token),
+        "latency" => LatencyRun.RunAsync(options, folder.FullName, stop.Token),
+        "storm" => StormRun.RunAsync(options, folder.FullName, stop.Token),
+        _ => CompareRun.RunAsync(options, folder.FullName, stop.Token),
+    });
     return isGood ? 0 : 1;
 }
 catch (Exception error)

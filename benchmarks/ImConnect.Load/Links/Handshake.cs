@@ -9,7 +9,30 @@ internal static class Handshake
 {
     private const int MaxAnswer = 4096;
 
-    public static async Task<Link> OpenAsync(int port, string path, string? token, CancellationToken cancellationToken)
+    public static async Task<Link> OpenAsync(int port, string path, string? token, CancellationToken cancellationToken, int bufferSize = Link.DefaultBufferSize)
+    {
+        var (socket, rest) = await UpgradeAsync(port, path, token, cancellationToken);
+        var link = new Link(socket, bufferSize);
+        link.Begin(rest);
+        return link;
+    }
+
+    /// <summary>Only the socket, for a connection that will say nothing.</summary>
+    public static async Task<Socket> ConnectAsync(int port, string path, string? token, CancellationToken cancellationToken) =>
+        (await UpgradeAsync(port, path, token, cancellationToken)).Socket;
+
+    /// <summary>A hub's connection behind its own handshake.</summary>
+    public static async Task<Socket> OpenHubAsync(int port, int number, CancellationToken cancellationToken)
+    {
+        using var link = await OpenAsync(port, $"/hub?user={number}", token: null, cancellationToken, bufferSize: 4096);
+        link.Write(Opcode.Text, [.. """{"protocol":"json","version":1}"""u8, 0x1E]);
+        link.Flush();
+        var socket = link.Release();
+        await socket.ReceiveAsync(new byte[256], cancellationToken); // {}: from here on it is a hub's
+        return socket;
+    }
+
+    private static async Task<(Socket Socket, byte[] Rest)> UpgradeAsync(int port, string path, string? token, CancellationToken cancellationToken)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
@@ -33,9 +56,7 @@ internal static class Handshake
 
             if (!answer.AsSpan().StartsWith("HTTP/1.1 101 "u8))
                 throw new IOException($"{path}: {Encoding.ASCII.GetString(answer, 0, answer.AsSpan().IndexOf("\r\n"u8))}");
-            var link = new Link(socket);
-            link.Begin(answer.AsSpan(end + 4, length - end - 4));
-            return link;
+            return (socket, answer[(end + 4)..length]);
         }
         catch
         {

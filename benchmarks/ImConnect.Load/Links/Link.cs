@@ -7,23 +7,26 @@ namespace ImConnect.Load.Links;
 /// A WebSocket client that costs little: one read takes what is there, and everything that was written since the last <see cref="Flush"/> leaves in one
 /// write. Never blocks. One thread.
 /// </summary>
-internal sealed class Link(Socket socket) : IDisposable
+internal sealed class Link(Socket socket, int bufferSize) : IDisposable
 {
-    private const int BufferSize = 64 * 1024;
+    public const int DefaultBufferSize = 64 * 1024;
     private const byte Final = 0x80;
     private const byte Masked = 0x80;
     private const byte Length16 = 126;
 
-    private readonly byte[] _in = new byte[BufferSize];
-    private readonly byte[] _out = new byte[BufferSize];
+    private readonly byte[] _in = new byte[bufferSize];
+    private readonly byte[] _out = new byte[bufferSize];
     private readonly uint _mask = (uint)Random.Shared.Next(1, int.MaxValue);
     private int _read;
     private int _end;
     private int _waiting;
+    private bool _isReleased;
 
     public int Handle { get; } = (int)socket.Handle;
 
     public bool HasOutput => _waiting > 0;
+
+    public bool HasInput => _end > _read;
 
     /// <summary>The server closed it, or it broke.</summary>
     public bool IsClosed { get; private set; }
@@ -120,5 +123,17 @@ internal sealed class Link(Socket socket) : IDisposable
         _waiting -= count;
     }
 
-    public void Dispose() => socket.Dispose();
+    /// <summary>Gives the socket away: disposing ends it no more.</summary>
+    public Socket Release()
+    {
+        _isReleased = true;
+        socket.Blocking = true;
+        return socket;
+    }
+
+    public void Dispose()
+    {
+        if (!_isReleased)
+            socket.Dispose();
+    }
 }

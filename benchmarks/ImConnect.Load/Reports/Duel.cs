@@ -12,6 +12,9 @@ internal sealed class Duel(Side first, Side second, LoadOptions options)
     /// <summary>CPU a message of the first side over that of the second.</summary>
     public Spread Ratio => Spread.Of(_pairs.Select(p => p.First.Cost / p.Second.Cost));
 
+    /// <summary>Messages a second of the first side over those of the second.</summary>
+    public Spread Rate => Spread.Of(_pairs.Select(p => p.First.PerSecond / p.Second.PerSecond));
+
     public async Task RunAsync(bool isSecondDurable, CancellationToken cancellationToken)
     {
         await first.WarmUpAsync(options.WarmUp, options.WarmUpLimit, cancellationToken);

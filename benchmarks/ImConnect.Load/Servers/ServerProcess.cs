@@ -17,12 +17,22 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public int Port { get; }
 
+    /// <summary>A second port, for a server that was told to listen on one.</summary>
+    public int SecondPort { get; private init; }
+
     /// <summary>The id of the server itself, also when another program runs it.</summary>
     public int Id => _isWrapped ? ChildOf(_process.Id) : _process.Id;
 
+    /// <summary>KiB resident behind full collections, as the server tells.</summary>
+    public async Task<double> MemoryAsync(CancellationToken cancellationToken)
+    {
+        using var client = new HttpClient();
+        return double.Parse(await client.GetStringAsync($"http://127.0.0.1:{Port}/memory", cancellationToken), CultureInfo.InvariantCulture);
+    }
+
     /// <summary>Starts <paramref name="dll"/> and waits until it takes connections.</summary>
     public static async Task<ServerProcess> StartAsync(
-        string dll, string folder, IReadOnlyDictionary<string, string> settings, string[] wrapper, CancellationToken cancellationToken)
+        string dll, string folder, IReadOnlyDictionary<string, string> settings, string[] wrapper, CancellationToken cancellationToken, int secondPort = 0)
     {
         var port = FreePort();
         string[] line = [.. wrapper, "dotnet", dll, "--urls", $"http://127.0.0.1:{port}"];
@@ -36,7 +46,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         foreach (var (name, value) in settings)
             start.Environment[name] = value;
         var process = Process.Start(start) ?? throw new IOException($"{line[0]} did not start.");
-        var server = new ServerProcess(process, port, wrapper.Length > 0);
+        var server = new ServerProcess(process, port, wrapper.Length > 0) { SecondPort = secondPort };
         try
         {
             await server.WhenReadyAsync(dll, cancellationToken);
@@ -93,7 +103,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    private static int FreePort()
+    public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

@@ -22,6 +22,8 @@ internal sealed class Side(ServerProcess server, Swarm swarm, string name) : IAs
 
     public Swarm Swarm => swarm;
 
+    public int Port => server.Port;
+
     /// <summary>Sends for <paramref name="time"/>, and then until the compiler of hot methods is done with them, but not for ever.</summary>
     public async Task WarmUpAsync(TimeSpan time, TimeSpan limit, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using ImConnect.Load.Traffic;
 
@@ -13,36 +14,59 @@ internal sealed class Sides(LoadOptions options, string folder)
     private readonly string _key = Convert.ToHexString(RandomNumberGenerator.GetBytes(32));
 
     public Task<Side> RelayAsync(CancellationToken cancellationToken) => StartAsync(
-        "relay", options.RelayDll, [], [], (port, pair) => RelayPair.OpenAsync(port, pair, cancellationToken), cancellationToken);
+        "relay", options.RelayDll, new(), [], (port, pair) => RelayPair.OpenAsync(port, pair, cancellationToken), cancellationToken);
+
+    /// <summary>SignalR with its Redis backplane; the figure is the server's CPU, that of Redis comes on top.</summary>
+    public Task<Side> SignalRAsync(RedisProcess redis, CancellationToken cancellationToken) => StartAsync(
+        "signalr", options.SignalRDll, new() { ["Redis"] = redis.Address }, [], (port, pair) => SignalRPair.OpenAsync(port, pair, cancellationToken), cancellationToken);
 
     /// <summary>A gateway; <paramref name="wrapper"/> is the program that runs it, if any.</summary>
     public Task<Side> GatewayAsync(string name, string dll, string[] wrapper, CancellationToken cancellationToken)
     {
-        var settings = new Dictionary<string, string>
-        {
-            ["ImConnect__DataDirectory"] = DataFolder(name),
-            ["ImConnect__Auth__SigningKey"] = _key,
-
-            // Counted, but never reached.
-            ["ImConnect__Limits__SendsPerConnection"] = NoLimit,
-            ["ImConnect__Limits__SendsPerUser"] = NoLimit,
-            ["ImConnect__Limits__SendsPerPair"] = NoLimit,
-            ["ImConnect__Limits__FramesPerConnection"] = NoLimit,
-        };
         return StartAsync(
-            name, dll, settings, wrapper, (port, pair) => GatewayPair.OpenAsync(port, pair, _key, options.Window, cancellationToken), cancellationToken);
+            name, dll, Settings(name), wrapper, (port, pair) => GatewayPair.OpenAsync(port, pair, _key, options.Window, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>A token for the user that a storm or a crowd has under this number.</summary>
+    public string Token(int number) => Links.Token.Sign(_key, Swarm.FirstAway + number);
+
+    public Task<ServerProcess> RelayServerAsync(CancellationToken cancellationToken) => StartServerAsync("relay", options.RelayDll, new(), [], cancellationToken);
+
+    public Task<ServerProcess> IdleSignalRAsync(CancellationToken cancellationToken) =>
+        StartServerAsync("idle-signalr", options.SignalRDll, new(), [], cancellationToken);
+
+    public Task<ServerProcess> IdleEndpointAsync(CancellationToken cancellationToken) =>
+        StartServerAsync("idle-endpoint", options.IdleHostDll, Settings("idle-endpoint"), [], cancellationToken);
+
+    public Task<ServerProcess> IdleListenerAsync(CancellationToken cancellationToken)
+    {
+        var port = ServerProcess.FreePort();
+        var settings = Settings("idle-listener");
+        settings["ListenPort"] = port.ToString(CultureInfo.InvariantCulture);
+        return StartServerAsync("idle-listener", options.IdleHostDll, settings, [], cancellationToken, port);
     }
 
     /// <summary>The file of the gateway of that name.</summary>
     public string DataFile(string name) => Path.Combine(DataFolder(name), FileName);
+
+    private Dictionary<string, string> Settings(string name) => new()
+    {
+        ["ImConnect__DataDirectory"] = DataFolder(name),
+        ["ImConnect__Auth__SigningKey"] = _key,
+
+        // Counted, but never reached.
+        ["ImConnect__Limits__SendsPerConnection"] = NoLimit,
+        ["ImConnect__Limits__SendsPerUser"] = NoLimit,
+        ["ImConnect__Limits__SendsPerPair"] = NoLimit,
+        ["ImConnect__Limits__FramesPerConnection"] = NoLimit,
+    };
 
     private string DataFolder(string name) => Path.Combine(folder, name, "data");
 
     private async Task<Side> StartAsync(
         string name, string dll, Dictionary<string, string> settings, string[] wrapper, Func<int, int, Task<Pair>> open, CancellationToken cancellationToken)
     {
-        var own = Directory.CreateDirectory(Path.Combine(folder, name)).FullName;
-        var server = await ServerProcess.StartAsync(dll, own, settings, wrapper, cancellationToken);
+        var server = await StartServerAsync(name, dll, settings, wrapper, cancellationToken);
         try
         {
             var swarm = await Swarm.OpenAsync(options.Pairs, options.Window, name, pair => open(server.Port, pair));
@@ -54,4 +78,8 @@ internal sealed class Sides(LoadOptions options, string folder)
             throw;
         }
     }
+
+    private Task<ServerProcess> StartServerAsync(
+        string name, string dll, Dictionary<string, string> settings, string[] wrapper, CancellationToken cancellationToken, int secondPort = 0) =>
+        ServerProcess.StartAsync(dll, Directory.CreateDirectory(Path.Combine(folder, name)).FullName, settings, wrapper, cancellationToken, secondPort);
 }

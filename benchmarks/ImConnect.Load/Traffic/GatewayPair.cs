@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ImConnect.Load.Links;
 
 namespace ImConnect.Load.Traffic;
@@ -16,7 +17,8 @@ internal sealed class GatewayPair : Pair
 
     private readonly MessageFrame _message;
     private readonly AckFrame _ack;
-    private readonly Slot[] _slots;
+    private readonly long _receiver;
+    private Slot[] _slots;
     private readonly Stack<int> _free = [];
     private long _sequence;
 
@@ -25,6 +27,7 @@ internal sealed class GatewayPair : Pair
     {
         _message = new MessageFrame(number, sender, receiver);
         _ack = new AckFrame(from: receiver, to: sender);
+        _receiver = receiver;
         _slots = new Slot[window];
         for (var i = 0; i < window; i++)
             _free.Push(i);
@@ -35,6 +38,24 @@ internal sealed class GatewayPair : Pair
 
     /// <summary>Pushes and receipts that came a second time: allowed, and rare.</summary>
     public long Repeats { get; private set; }
+
+    /// <summary>How long the server's ack took, in milliseconds from when the send was meant to leave. Filled and taken by the swarm's thread.</summary>
+    public List<double> Latencies { get; private set; } = [];
+
+    /// <summary>Begins a message to somebody else, who is away: done when the server has acked it.</summary>
+    public void SendAway(long to, long sequence)
+    {
+        BeginAway();
+        var slot = Take(new Slot { Sequence = sequence, IsAway = true });
+        A.Write(Opcode.Binary, _message.With(slot, sequence, to));
+    }
+
+    public List<double> TakeLatencies()
+    {
+        var taken = Latencies;
+        Latencies = [];
+        return taken;
+    }
 
     public static async Task<Pair> OpenAsync(int port, int number, string key, int window, CancellationToken cancellationToken)
     {
@@ -82,11 +103,26 @@ internal sealed class GatewayPair : Pair
             OnAck(MessageFrame.Read(clientId), status);
     }
 
-    protected override void WriteMessage()
+    protected override void WriteMessage(long meant)
     {
+        var slot = Take(new Slot { Sequence = ++_sequence, Meant = meant });
+        A.Write(Opcode.Binary, _message.With(slot, _sequence, _receiver));
+    }
+
+    private int Take(in Slot content)
+    {
+        if (_free.Count == 0)
+        {
+            // An open loop sends whatever is under way.
+            var more = _slots.Length;
+            Array.Resize(ref _slots, 2 * more);
+            for (var i = more; i < _slots.Length; i++)
+                _free.Push(i);
+        }
+
         var slot = _free.Pop();
-        _slots[slot] = new Slot { Sequence = ++_sequence };
-        A.Write(Opcode.Binary, _message.With(slot, _sequence));
+        _slots[slot] = content;
+        return slot;
     }
 
     private void OnAck((int Index, long Sequence) id, ulong status)
@@ -99,7 +135,12 @@ internal sealed class GatewayPair : Pair
         }
 
         if (status == StatusAccepted)
+        {
             (slot.IsAccepted, Accepted) = (true, Accepted + 1);
+            if (slot.Meant != 0)
+                Latencies.Add(Stopwatch.GetElapsedTime(slot.Meant).TotalMilliseconds);
+            slot.IsReceived |= slot.IsAway;
+        }
         else if (status == StatusReceived)
             slot.IsReceived = true;
         if (!slot.IsAccepted || !slot.IsReceived)
@@ -112,6 +153,8 @@ internal sealed class GatewayPair : Pair
     private struct Slot
     {
         public long Sequence;
+        public long Meant;
+        public bool IsAway;
         public bool IsAccepted;
         public bool IsReceived;
     }

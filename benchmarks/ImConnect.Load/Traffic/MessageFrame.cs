@@ -9,6 +9,7 @@ internal sealed class MessageFrame
     private const int EnvelopeLength = 5;
     private const int SlotAt = EnvelopeLength + 2 + 4;
     private const int SequenceAt = SlotAt + 4;
+    private const int ToAt = EnvelopeLength + 18 + 9 + 1;
 
     private readonly byte[] _bytes;
 
@@ -38,6 +39,13 @@ internal sealed class MessageFrame
         BinaryPrimitives.WriteInt32BigEndian(_bytes.AsSpan(SlotAt), slot);
         BinaryPrimitives.WriteInt64BigEndian(_bytes.AsSpan(SequenceAt), sequence);
         return _bytes;
+    }
+
+    /// <summary>The same to another user.</summary>
+    public ReadOnlySpan<byte> With(int slot, long sequence, long to)
+    {
+        BinaryPrimitives.WriteInt64LittleEndian(_bytes.AsSpan(ToAt), to);
+        return With(slot, sequence);
     }
 
     /// <summary>Place and number of a client id.</summary>

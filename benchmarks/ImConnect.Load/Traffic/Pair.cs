@@ -17,17 +17,19 @@ internal abstract class Pair(Link a, Link b) : IDisposable
     /// <summary>Messages on their way. Read by any thread.</summary>
     public int InFlight { get; private set; }
 
-    /// <summary>Begins one more message.</summary>
-    public void Send()
+    /// <summary>Begins one more message; <paramref name="meant"/> is the time at which it was meant to leave, for a pair that measures how long it takes.</summary>
+    public void Send(long meant = 0)
     {
         InFlight++;
-        WriteMessage();
+        WriteMessage(meant);
     }
+
+    protected void BeginAway() => InFlight++;
 
     /// <summary>A frame that carries something came to A or to B.</summary>
     public abstract void OnFrame(bool toA, ReadOnlySpan<byte> payload);
 
-    protected abstract void WriteMessage();
+    protected abstract void WriteMessage(long meant);
 
     protected void Complete()
     {

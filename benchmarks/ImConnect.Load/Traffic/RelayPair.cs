@@ -22,5 +22,5 @@ internal sealed class RelayPair : Pair
         Complete();
     }
 
-    protected override void WriteMessage() => A.Write(Opcode.Binary, _message);
+    protected override void WriteMessage(long meant) => A.Write(Opcode.Binary, _message);
 }

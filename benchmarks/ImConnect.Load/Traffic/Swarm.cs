@@ -9,13 +9,19 @@ namespace ImConnect.Load.Traffic;
 /// </summary>
 internal sealed class Swarm : IDisposable
 {
-    private const int PollMilliseconds = 20;
+    /// <summary>Users who have no connection of the swarm's begin here.</summary>
+    public const long FirstAway = 5_000_000;
+
+    private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(20);
 
     private readonly Pair[] _pairs;
     private readonly int _window;
     private readonly Native.PollEntry[] _entries;
     private readonly Thread _thread;
     private volatile bool _isSending;
+    private volatile Pacer? _pacer;
+    private volatile AwayFill? _fill;
+    private int _turn;
     private volatile bool _isStopping;
     private volatile Exception? _fault;
     private long _lastFrame = Stopwatch.GetTimestamp();
@@ -46,6 +52,24 @@ internal sealed class Swarm : IDisposable
 
     public void Start() => _isSending = true;
 
+    /// <summary>From the next start on sends at a steady rate, whatever is under way.</summary>
+    public void Pace(double perSecond) => _pacer = new Pacer(perSecond);
+
+    /// <summary>What was measured since the last call. Only while nothing is under way.</summary>
+    public List<double> TakeLatencies() => [.. _pairs.Cast<GatewayPair>().SelectMany(pair => pair.TakeLatencies())];
+
+    /// <summary>Sends to users who are away, so many messages to each, and waits until the server has acked all.</summary>
+    public async Task FillAsync(int users, int each, CancellationToken cancellationToken)
+    {
+        _pacer = null;
+        var fill = new AwayFill(_pairs.Length, users, each);
+        _fill = fill;
+        await WhenQuietAsync(TimeSpan.FromSeconds(2), TimeSpan.FromMinutes(10), cancellationToken);
+        _fill = null;
+        if (!fill.IsDone)
+            throw new IOException("Not everything was sent.");
+    }
+
     /// <summary>Begins no more messages; those under way go on.</summary>
     public void Pause() => _isSending = false;
 
@@ -58,7 +82,7 @@ internal sealed class Swarm : IDisposable
             _ = Completed;
             if (Stopwatch.GetElapsedTime(since) > limit)
                 throw new TimeoutException($"{_thread.Name}: {open} messages have not made their way after {limit.TotalSeconds} s.");
-            await Task.Delay(PollMilliseconds, cancellationToken);
+            await Task.Delay(s_poll, cancellationToken);
         }
     }
 
@@ -85,15 +109,14 @@ internal sealed class Swarm : IDisposable
 
     private void Turn()
     {
+        var wait = Begin();
         for (var i = 0; i < _pairs.Length; i++)
         {
-            while (_isSending && _pairs[i].InFlight < _window)
-                _pairs[i].Send();
             Flush(_pairs[i].A, ref _entries[2 * i]);
             Flush(_pairs[i].B, ref _entries[(2 * i) + 1]);
         }
 
-        if (Native.Poll(_entries, PollMilliseconds) <= 0)
+        if (Native.Poll(_entries, wait) <= 0)
             return;
         for (var i = 0; i < _entries.Length; i++)
         {
@@ -102,6 +125,37 @@ internal sealed class Swarm : IDisposable
         }
 
         Volatile.Write(ref _lastFrame, Stopwatch.GetTimestamp());
+    }
+
+    /// <summary>Begins the messages whose time has come; how long there is nothing to begin unless something comes.</summary>
+    private TimeSpan Begin()
+    {
+        if (_fill is { } fill)
+        {
+            for (var i = 0; i < _pairs.Length; i++)
+            {
+                while (_pairs[i].InFlight < _window && fill.TryNext(i, out var user, out var sequence))
+                    ((GatewayPair)_pairs[i]).SendAway(FirstAway + user, sequence);
+            }
+        }
+
+        if (!_isSending)
+            return s_poll;
+        if (_pacer is { } pacer)
+        {
+            for (; pacer.Next <= Stopwatch.GetTimestamp(); pacer.Advance())
+                _pairs[_turn++ % _pairs.Length].Send(pacer.Next);
+            var next = Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), pacer.Next);
+            return next < TimeSpan.Zero ? TimeSpan.Zero : next < s_poll ? next : s_poll;
+        }
+
+        foreach (var pair in _pairs)
+        {
+            while (pair.InFlight < _window)
+                pair.Send();
+        }
+
+        return s_poll;
     }
 
     private static void Flush(Link link, ref Native.PollEntry entry)
@@ -116,7 +170,7 @@ internal sealed class Swarm : IDisposable
         link.Receive();
         while (link.TryNext(out var opcode, out var payload))
         {
-            if (opcode == Opcode.Binary)
+            if (opcode is Opcode.Binary or Opcode.Text)
                 pair.OnFrame(toA, payload);
             else if (opcode == Opcode.Ping)
                 link.Write(Opcode.Pong, payload);
