@@ -22,8 +22,8 @@ public readonly record struct Settlement
     public EntryKind Notice { get; init; }
 
     /// <summary>
-    /// Which device asks, where <see cref="InboxOptions.Acks"/> is <see cref="AckPolicy.EveryDevice"/>; else null. With it goes <see cref="Cursor"/>, whatever the outcome of
-    /// the settlement itself.
+    /// Which device asks (<see cref="Connections.Device.Key"/>), where <see cref="InboxOptions.Acks"/> is <see cref="AckPolicy.EveryDevice"/>; else null, and not looked at. With it
+    /// goes <see cref="Cursor"/>, whatever the outcome of the settlement itself.
     /// </summary>
     public string? DeviceId { get; init; }
 
