@@ -270,11 +270,8 @@ public sealed class InMemoryInbox(TimeProvider clock, InboxOptions options) : II
         return settlement;
     }
 
-    private InboxPosition After(InMemoryMailbox box, Device device, InboxPosition after)
-    {
-        var cursor = IsEveryDevice ? box.Devices.CursorOf(device.Key) : InboxPosition.None;
-        return cursor > after ? cursor : after;
-    }
+    private InboxPosition After(InMemoryMailbox box, Device device, InboxPosition after) =>
+        IsEveryDevice && box.Devices.CursorOf(device.Key) is var cursor && cursor > after ? cursor : after;
 
     private InMemoryMailbox? Find(UserId user) => _boxes.GetValueOrDefault(user);
 
