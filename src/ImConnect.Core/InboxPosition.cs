@@ -18,6 +18,9 @@ public readonly record struct InboxPosition(long Value) : IComparable<InboxPosit
     public static InboxPosition After(InboxPosition last, long nowMilliseconds) =>
         new(Math.Max(last.Value + 1, (nowMilliseconds - EpochMilliseconds) << 12));
 
+    /// <summary>When it was given by the store's clock, ms since 1970; later than that while the clock stands behind the last position.</summary>
+    public long ToUnixTimeMilliseconds() => (Value >> 12) + EpochMilliseconds;
+
     /// <inheritdoc/>
     public int CompareTo(InboxPosition other) => Value.CompareTo(other.Value);
 

@@ -34,20 +34,22 @@ internal sealed class AcceptOperation(IReadOnlyList<Submission> batch, InboxOpti
             return new Accepted { Outcome = full };
 
         var position = InboxPosition.After(new(tables.Counts.LastPosition), now).Value;
-        var previous = chat is null ? 0 : tables.LastOf(key.Receiver, key.Sender, chat);
-        if (!TryInsert(tables, submission, position, now, chat, out var isBehind))
+        var isMessage = submission.Kind == EntryKind.Message; // a friend notice has no place in the chat, and no event
+        var published = submission.PublishedBy == default || !isMessage;
+        var previous = chat is null || !isMessage ? 0 : tables.LastOf(key.Receiver, key.Sender, chat);
+        if (!TryInsert(tables, submission, position, now, published, chat, out var isBehind))
             return new Accepted { Outcome = AcceptOutcome.Unavailable }; // the id is taken by another message
         tables.Window.Add(key, submission.Id.Value);
         chat ??= tables.Counts.GetOrAdd(key.Receiver, key.Sender);
         tables.Counts.LastPosition = position;
         tables.Counts.AddOpen(key.Receiver, chat, 1);
-        chat.Last = position;
-        var published = submission.PublishedBy == default;
+        if (isMessage)
+            chat.Last = position;
         if (!published)
             chat.AddUnpublished(isBehind ? 0 : submission.PublishedBy.Value);
         tables.AddFresh(new MessageRow(
             submission.Id.Value, key.Sender, key.Receiver, submission.ClientId, position, MessageStatus.Accepted, IsOpen: true, IsWithdrawn: false, published,
-            isBehind ? 0 : submission.PublishedBy.Value, ClaimLease: 0, ClaimNumber: 0, SettledAt: null));
+            isBehind ? 0 : submission.PublishedBy.Value, ClaimLease: 0, ClaimNumber: 0, SettledAt: null, submission.Kind));
         return new Accepted
         {
             Outcome = AcceptOutcome.New,
@@ -103,11 +105,11 @@ internal sealed class AcceptOperation(IReadOnlyList<Submission> batch, InboxOpti
         row.IsPublished && row.SettledAt is { } settled && settled + (long)options.Window.TotalMilliseconds <= now;
 
     /// <summary>A message behind others that nobody of this life publishes is nobody's: the drainer takes it, in order.</summary>
-    private static bool TryInsert(InboxTables tables, in Submission submission, long position, long now, ChatState? chat, out bool isBehind)
+    private static bool TryInsert(InboxTables tables, in Submission submission, long position, long now, bool published, ChatState? chat, out bool isBehind)
     {
-        var published = submission.PublishedBy == default;
         isBehind = !published && chat is not null && chat.IsBehind(submission.PublishedBy.Value);
-        return tables.Insert
+        var insert = submission.Kind == EntryKind.Message ? tables.Insert : tables.InsertFriend.Bind(10, (long)submission.Kind);
+        return insert
             .Bind(1, submission.Id.Value)
             .Bind(2, submission.Sender.Value)
             .Bind(3, submission.Receiver.Value)

@@ -7,13 +7,13 @@ internal sealed class ChatState
 {
     private Dictionary<long, int>? _unpublished;
 
-    /// <summary>Messages that are not settled.</summary>
+    /// <summary>Messages and friend notices that are not settled.</summary>
     public int Open { get; set; }
 
-    /// <summary>Withdrawals that wait.</summary>
+    /// <summary>Withdrawals that nobody has received.</summary>
     public int Tombstones { get; set; }
 
-    /// <summary>The greatest position of both; null when it was taken out and must be looked up.</summary>
+    /// <summary>The greatest position of the messages and withdrawals among them; null when it was taken out and must be looked up.</summary>
     public long? Last { get; set; } = 0;
 
     public bool IsEmpty => Open == 0 && Tombstones == 0 && _unpublished is not { Count: > 0 };

@@ -1,6 +1,9 @@
+using ImConnect.History;
+using ImConnect.Persistence;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace ImConnect.Sqlite;
 
@@ -9,7 +12,8 @@ namespace ImConnect.Sqlite;
 /// used from its beginning again when all of it was copied, at the latest at 128 MiB.
 /// </summary>
 internal sealed partial class Checkpointer(
-    DataFile file, GroupCommitWriter writer, Persistence.InboxOptions options, TimeProvider time, ILogger<Checkpointer> logger) : BackgroundService
+    DataFile file, GroupCommitWriter writer, InboxOptions options, IOptions<HistoryOptions> history, TimeProvider time, ILogger<Checkpointer> logger)
+    : BackgroundService
 {
     /// <summary>
     /// Below this the log is left to grow: 32 MiB. A page that was written many times meanwhile is copied once, which is most of what a checkpoint saves.
@@ -24,6 +28,11 @@ internal sealed partial class Checkpointer(
     /// <summary>Ticks between two rounds of housekeeping: a minute.</summary>
     private const int HousekeepingEvery = 60;
 
+    /// <summary>A walk through all inboxes happens so often in the life of an entry that none waits noticeably longer: every hour for 30 days.</summary>
+    private const int WalksInALife = 720;
+
+    private readonly int _expireEvery = Math.Max(HousekeepingEvery, (int)Math.Min(int.MaxValue, options.EntryLife.TotalSeconds / WalksInALife));
+
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -36,6 +45,8 @@ internal sealed partial class Checkpointer(
                     Checkpoint();
                 if (tick % HousekeepingEvery == 0)
                     await KeepHouseAsync();
+                if ((tick - HousekeepingEvery) % _expireEvery == 0)
+                    await ExpireAsync();
             }
             catch (Exception error) when (error is SqliteException or IOException)
             {
@@ -65,7 +76,21 @@ internal sealed partial class Checkpointer(
             writer.ShortenLog();
     }
 
-    private async Task KeepHouseAsync()
+    /// <summary>Ends the waiting of all that is too old. Others' commits go in between.</summary>
+    internal async Task ExpireAsync()
+    {
+        ExpireOperation.Place? place = null;
+        do
+        {
+            var piece = new ExpireOperation(options, keepsBodies: history.Value.Retention > TimeSpan.Zero, place);
+            writer.Enqueue(piece);
+            place = await piece.Done;
+        }
+        while (place is not null);
+    }
+
+    /// <summary>Removes all whose time is over.</summary>
+    internal async Task KeepHouseAsync()
     {
         HousekeepingOperation round;
         do

@@ -19,7 +19,7 @@ internal sealed class ClaimOperation(LeaseId lease, int max, TimeSpan time, long
         {
             var row = MessageRow.Read(due);
             var token = new ClaimToken(lease, firstNumber + claimed.Count);
-            claimed.Add(new Claimed(ToEntry(row, due.Blob(14).ToArray()), token, (int)due.Long(13)));
+            claimed.Add(new Claimed(ToEntry(row, due.Blob(MessageRow.Count + 1).ToArray()), token, (int)due.Long(MessageRow.Count)));
         }
 
         due.Reset();

@@ -14,7 +14,7 @@ internal sealed class CompleteOperation(IReadOnlyList<Completion> batch) : Write
         foreach (var completion in batch)
         {
             tables.DropFresh(completion.Id.Value);
-            if (InboxTables.One(tables.ById.Bind(1, completion.Id.Value)) is not { } row || row.Receiver != completion.Receiver.Value)
+            if (InboxTables.One(tables.ById.Bind(1, completion.Id.Value)) is not { Kind: EntryKind.Message } row || row.Receiver != completion.Receiver.Value)
                 continue;
             if (completion.Kind == CompletionKind.Published)
                 Publish(tables, row);

@@ -11,7 +11,7 @@ namespace ImConnect.Sqlite;
 /// When a commit fails, nothing of its batch is reported as kept; the file is closed and opened anew, and before anything is reported again everything in the
 /// log must have been brought into the file by a checkpoint with its own fsync: frames whose fsync failed look committed in the page cache.
 /// </remarks>
-internal sealed partial class GroupCommitWriter(DataFile file, TimeProvider time, ILogger<GroupCommitWriter> logger) : IDisposable
+internal sealed partial class GroupCommitWriter(DataFile file, InboxOptions options, TimeProvider time, ILogger<GroupCommitWriter> logger) : IDisposable
 {
     /// <summary>More calls at once than any stage makes; above it they are answered as unavailable.</summary>
     private const int MaxQueued = 4096;
@@ -185,6 +185,7 @@ internal sealed partial class GroupCommitWriter(DataFile file, TimeProvider time
         try
         {
             Schema.Migrate(database);
+            Schema.Follow(database, options.Acks);
             tables = new InboxTables(database);
             if (!tables.TryCheckpoint())
                 throw new IOException("The log could not be brought into the file yet: a reader holds it.");

@@ -2,7 +2,7 @@ using ImConnect.Persistence;
 
 namespace ImConnect.Sqlite;
 
-/// <summary>Removes what nobody asks for any more: heads whose window is over, withdrawals that were received and whose time is over.</summary>
+/// <summary>Removes what nobody asks for any more: heads whose window is over, notices that were received and whose time is over.</summary>
 internal sealed class HousekeepingOperation(InboxOptions options) : WriteOperation<bool>
 {
     /// <summary>So many at once: a commit of others waits no longer than that takes.</summary>
@@ -24,24 +24,31 @@ internal sealed class HousekeepingOperation(InboxOptions options) : WriteOperati
         while (old.Step())
             rows.Add(MessageRow.Read(old));
         old.Reset();
+        List<WindowKey> keys = [];
         foreach (var row in rows)
         {
-            if (row.IsPublished && row.SettledAt <= over)
-                Forget(tables, row);
+            if (!row.IsPublished || !(row.SettledAt <= over))
+                continue;
+            tables.DropFresh(row.Id);
+            tables.Delete.Bind(1, row.Id).Execute();
+            keys.Add(WindowKey.Of(row));
         }
+
+        // In the order of their table: many to a page, instead of a page each.
+        keys.Sort();
+        foreach (var key in keys)
+            tables.Window.Remove(key);
 
         tables.HousekeepingAt = rows.Count == Max ? rows[^1].Id : long.MinValue;
 
-        List<(long Receiver, long Message, long Kind, long Sender, long Position)> received = [];
-        var tombstones = tables.OldTombstones.Bind(1, nowMilliseconds).Bind(2, Max);
-        while (tombstones.Step())
-            received.Add((tombstones.Long(0), tombstones.Long(1), tombstones.Long(2), tombstones.Long(3), tombstones.Long(4)));
-        tombstones.Reset();
+        List<(long Receiver, long Message, long Kind)> received = [];
+        var notices = tables.OldNotices.Bind(1, nowMilliseconds).Bind(2, Max);
+        while (notices.Step())
+            received.Add((notices.Long(0), notices.Long(1), notices.Long(2)));
+        notices.Reset();
+        received.Sort();
         foreach (var notice in received)
-        {
             tables.DeleteNotice.Bind(1, notice.Receiver).Bind(2, notice.Message).Bind(3, notice.Kind).Execute();
-            Bury(tables, notice.Receiver, notice.Sender, notice.Position);
-        }
 
         _hasMore = rows.Count == Max || received.Count == Max;
     }
@@ -52,14 +59,5 @@ internal sealed class HousekeepingOperation(InboxOptions options) : WriteOperati
         tables.DropFresh(row.Id);
         tables.Delete.Bind(1, row.Id).Execute();
         tables.Window.Remove(WindowKey.Of(row));
-    }
-
-    /// <summary>A withdrawal has left its inbox.</summary>
-    public static void Bury(InboxTables tables, long receiver, long sender, long position)
-    {
-        if (tables.Counts.Find(receiver, sender) is not { } chat)
-            return;
-        chat.Tombstones--;
-        tables.Counts.Removed(receiver, sender, chat, position);
     }
 }

@@ -1,3 +1,4 @@
+using ImConnect.Connections;
 using ImConnect.Persistence;
 
 namespace ImConnect.Sqlite;
@@ -7,24 +8,32 @@ internal sealed class InboxReads(DataFile file, InboxOptions options, TimeProvid
 {
     private readonly SemaphoreSlim _gate = new(1);
     private Database? _database;
-    private Statement? _messages, _notices, _head;
+    private Statement? _messages, _kept, _notices, _cursor, _head;
 
-    public async ValueTask<IReadOnlyList<InboxEntry>> ReadAsync(UserId user, InboxPosition after, int max, CancellationToken cancellationToken)
+    private bool IsEveryDevice => options.Acks == AckPolicy.EveryDevice;
+
+    public async ValueTask<IReadOnlyList<InboxEntry>> ReadAsync(
+        UserId user, Device device, InboxPosition after, int max, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken);
         try
         {
             Prepare();
             using var snapshot = new Snapshot(_database!);
-            var messages = Messages(user, after, max);
-            var notices = Notices(user, after, max);
-            if (notices.Count == 0)
-                return messages;
-            messages.AddRange(notices);
-            messages.Sort(static (a, b) => a.Position.CompareTo(b.Position));
-            if (messages.Count > max)
-                messages.RemoveRange(max, messages.Count - max);
-            return messages;
+            var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+            if (IsEveryDevice)
+                after = After(user, device, after);
+            var entries = Entries(_messages!, user, after, max);
+            var waiting = entries.Count;
+            if (IsEveryDevice)
+                entries.AddRange(Entries(_kept!.Bind(4, now - (long)options.Window.TotalMilliseconds), user, after, max));
+            entries.AddRange(Entries(_notices!.Bind(4, now), user, after, max));
+            if (entries.Count == waiting)
+                return entries;
+            entries.Sort(static (a, b) => a.Position.CompareTo(b.Position));
+            if (entries.Count > max)
+                entries.RemoveRange(max, entries.Count - max);
+            return entries;
         }
         finally
         {
@@ -73,6 +82,8 @@ internal sealed class InboxReads(DataFile file, InboxOptions options, TimeProvid
     public void Dispose()
     {
         _messages?.Dispose();
+        _kept?.Dispose();
+        _cursor?.Dispose();
         _notices?.Dispose();
         _head?.Dispose();
         _database?.Dispose();
@@ -85,46 +96,54 @@ internal sealed class InboxReads(DataFile file, InboxOptions options, TimeProvid
             return;
         var database = file.Connect(forReading: true);
         _messages = new Statement(database, """
-            SELECT id, sender, client_id, position, status, body FROM message
+            SELECT id, sender, client_id, position, status, kind, body FROM message
             WHERE receiver = ?1 AND open = 1 AND position > ?2 ORDER BY position LIMIT ?3
             """);
+        if (IsEveryDevice)
+        {
+            _kept = new Statement(database, """
+                SELECT id, sender, client_id, position, status, kind, body FROM message
+                WHERE receiver = ?1 AND open = 0 AND position > ?2 AND withdrawn = 0 AND settled_at > ?4 ORDER BY position LIMIT ?3
+                """);
+            _cursor = new Statement(database, "SELECT position FROM device WHERE receiver = ?1 AND device = ?2");
+        }
+
         _notices = new Statement(database, """
-            SELECT message, sender, client_id, position, status, kind FROM notice
+            SELECT message, sender, client_id, position, status, kind, body FROM notice
             WHERE receiver = ?1 AND position > ?2 AND NOT (received = 1 AND keep_until <= ?4) ORDER BY position LIMIT ?3
             """);
         _head = new Statement(database, $"SELECT {MessageRow.Columns} FROM message WHERE id = ?1");
         _database = database;
     }
 
-    private List<InboxEntry> Messages(UserId user, InboxPosition after, int max)
+    private InboxPosition After(UserId user, Device device, InboxPosition after)
+    {
+        var row = _cursor!.Bind(1, user.Value).Bind(2, device.Key);
+        var cursor = row.Step() ? row.Long(0) : 0;
+        row.Reset();
+        return new(Math.Max(cursor, after.Value));
+    }
+
+    private static List<InboxEntry> Entries(Statement statement, UserId user, InboxPosition after, int max)
     {
         List<InboxEntry> entries = [];
-        var rows = _messages!.Bind(1, user.Value).Bind(2, after.Value).Bind(3, max);
+        var rows = statement.Bind(1, user.Value).Bind(2, after.Value).Bind(3, max);
         while (rows.Step())
-            entries.Add(ToEntry(rows, user, EntryKind.Message) with { Body = rows.Blob(5).ToArray() });
+            entries.Add(ToEntry(rows, user));
         rows.Reset();
         return entries;
     }
 
-    private List<InboxEntry> Notices(UserId user, InboxPosition after, int max)
+    private static InboxEntry ToEntry(Statement row, UserId user) => new()
     {
-        List<InboxEntry> entries = [];
-        var rows = _notices!.Bind(1, user.Value).Bind(2, after.Value).Bind(3, max).Bind(4, time.GetUtcNow().ToUnixTimeMilliseconds());
-        while (rows.Step())
-            entries.Add(ToEntry(rows, user, (EntryKind)rows.Long(5)));
-        rows.Reset();
-        return entries;
-    }
-
-    private static InboxEntry ToEntry(Statement row, UserId user, EntryKind kind) => new()
-    {
-        Kind = kind,
+        Kind = (EntryKind)row.Long(5),
         Id = new(row.Long(0)),
         Receiver = user,
         Sender = new(row.Long(1)),
         ClientId = row.ClientId(2),
         Position = new(row.Long(3)),
         Status = (MessageStatus)row.Long(4),
+        Body = row.Blob(6).ToArray(),
     };
 
     /// <summary>One state of the file for several statements.</summary>

@@ -20,33 +20,46 @@ internal sealed class InboxTables : IDisposable
         _database = database;
         _begin = Prepare("BEGIN IMMEDIATE");
         _commit = Prepare("COMMIT");
-        _lastOpen = Prepare("SELECT position FROM message WHERE receiver = ?1 AND sender = ?2 AND open = 1 ORDER BY position DESC LIMIT 1");
-        _lastTombstone = Prepare($"SELECT max(position) FROM notice WHERE receiver = ?1 AND sender = ?2 AND kind = {(int)EntryKind.Withdrawal}");
+        _lastOpen = Prepare("SELECT position FROM message WHERE receiver = ?1 AND sender = ?2 AND open = 1 AND kind = 0 ORDER BY position DESC LIMIT 1");
+        _lastTombstone = Prepare($"SELECT max(position) FROM notice WHERE receiver = ?1 AND sender = ?2 AND kind = {(int)EntryKind.Withdrawal} AND received = 0");
         _savePosition = Prepare("UPDATE meta SET value = ?1 WHERE name = 'last_position'");
         Insert = Prepare("""
             INSERT INTO message (id, sender, receiver, client_id, position, status, open, withdrawn, published, publisher, due, pushes,
                                  claim_lease, claim_number, settled_at, body)
             VALUES (?1, ?2, ?3, ?4, ?5, 1, 1, 0, ?6, ?7, ?8, 1, 0, 0, NULL, ?9) ON CONFLICT DO NOTHING
             """);
+        InsertFriend = Prepare("""
+            INSERT INTO message (id, sender, receiver, client_id, position, status, open, withdrawn, published, publisher, due, pushes,
+                                 claim_lease, claim_number, settled_at, body, kind)
+            VALUES (?1, ?2, ?3, ?4, ?5, 1, 1, 0, ?6, ?7, NULL, 1, 0, 0, NULL, ?9, ?10) ON CONFLICT DO NOTHING
+            """);
         ById = Prepare($"SELECT {MessageRow.Columns} FROM message WHERE id = ?1");
         OlderOfOthers = Prepare("SELECT 1 FROM message WHERE published = 0 AND receiver = ?1 AND sender = ?2 AND position < ?3 AND publisher <> ?4 LIMIT 1");
         Delete = Prepare("DELETE FROM message WHERE id = ?1");
         Settle = Prepare("UPDATE message SET status = ?2, open = 0, due = NULL, claim_lease = 0, claim_number = 0, settled_at = coalesce(settled_at, ?3) WHERE id = ?1");
-        Withdraw = Prepare("UPDATE message SET withdrawn = 1, open = 0, due = NULL, claim_lease = 0, claim_number = 0, settled_at = coalesce(settled_at, ?2), body = x'' WHERE id = ?1");
+        Withdraw = Prepare("UPDATE message SET withdrawn = 1, open = CASE open WHEN 2 THEN 2 ELSE 0 END, due = NULL, claim_lease = 0, claim_number = 0, settled_at = coalesce(settled_at, ?2), body = x'' WHERE id = ?1");
         PutNotice = Prepare("""
             INSERT INTO notice (receiver, message, kind, sender, client_id, status, position, keep_until, received) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0)
-            ON CONFLICT (receiver, message, kind) DO UPDATE SET status = excluded.status, position = excluded.position, received = 0
+            ON CONFLICT (receiver, message, kind) DO UPDATE SET status = excluded.status, position = excluded.position,
+                keep_until = excluded.keep_until, received = 0
             """);
-        NoticeByKey = Prepare("SELECT sender, position, keep_until FROM notice WHERE receiver = ?1 AND message = ?2 AND kind = ?3");
+        NoticeByKey = Prepare("SELECT sender, position, keep_until, received FROM notice WHERE receiver = ?1 AND message = ?2 AND kind = ?3");
         DeleteNotice = Prepare("DELETE FROM notice WHERE receiver = ?1 AND message = ?2 AND kind = ?3");
-        MarkReceived = Prepare("UPDATE notice SET received = 1 WHERE receiver = ?1 AND message = ?2 AND kind = ?3");
+        MarkReceived = Prepare("UPDATE notice SET received = 1, keep_until = ?4 WHERE receiver = ?1 AND message = ?2 AND kind = ?3");
         Due = Prepare($"SELECT {MessageRow.Columns}, pushes, body FROM message WHERE due <= ?1 ORDER BY due, position LIMIT ?2");
         Claim = Prepare("UPDATE message SET due = ?2, claim_lease = ?3, claim_number = ?4 WHERE id = ?1");
         SetDue = Prepare("UPDATE message SET due = ?2, pushes = pushes + 1, claim_lease = 0, claim_number = 0 WHERE id = ?1");
         SetOffline = Prepare("UPDATE message SET due = NULL, status = 2, claim_lease = 0, claim_number = 0 WHERE id = ?1");
+        SetStatus = Prepare("UPDATE message SET status = ?2 WHERE id = ?1");
         SetPublished = Prepare("UPDATE message SET published = 1 WHERE id = ?1");
         Old = Prepare($"SELECT {MessageRow.Columns} FROM message WHERE id > ?1 AND id < ?2 ORDER BY id LIMIT ?3");
-        OldTombstones = Prepare("SELECT receiver, message, kind, sender, position FROM notice WHERE received = 1 AND keep_until <= ?1 LIMIT ?2");
+        OldNotices = Prepare("SELECT receiver, message, kind FROM notice WHERE received = 1 AND keep_until <= ?1 LIMIT ?2");
+        Revoke = Prepare("""
+            INSERT INTO revocation (user, device_kind, device, at) VALUES (?1, ?2, ?3, ?4)
+            ON CONFLICT (user, device_kind, device) DO UPDATE SET at = max(at, excluded.at)
+            """);
+        Devices = new DeviceCursors(Prepare);
+        Expiry = new ExpiryStatements(Prepare);
         Window = new DuplicateWindow(Prepare);
         Counts = new WaitingCounts();
         Load();
@@ -57,10 +70,19 @@ internal sealed class InboxTables : IDisposable
     /// <summary>Which client ids are known.</summary>
     public DuplicateWindow Window { get; }
 
+    /// <summary>How far each device has come.</summary>
+    public DeviceCursors Devices { get; }
+
+    /// <summary>Ends what nobody came for.</summary>
+    public ExpiryStatements Expiry { get; }
+
     /// <summary>How far housekeeping has looked through the old rows.</summary>
     public long HousekeepingAt { get; set; } = long.MinValue;
 
     public Statement Insert { get; }
+
+    /// <summary>As <see cref="Insert"/>, with a kind and without a due time.</summary>
+    public Statement InsertFriend { get; }
 
     public Statement ById { get; }
 
@@ -88,11 +110,15 @@ internal sealed class InboxTables : IDisposable
 
     public Statement SetOffline { get; }
 
+    public Statement SetStatus { get; }
+
     public Statement SetPublished { get; }
 
     public Statement Old { get; }
 
-    public Statement OldTombstones { get; }
+    public Statement OldNotices { get; }
+
+    public Statement Revoke { get; }
 
     public void Begin() => _begin.Execute();
 
@@ -141,7 +167,7 @@ internal sealed class InboxTables : IDisposable
 
     /// <summary>The position of the chat's last entry that waits; 0 when none does.</summary>
     public long LastOf(long receiver, long sender, ChatState chat) =>
-        chat.Last ??= Math.Max(Number(_lastOpen, receiver, sender), Number(_lastTombstone, receiver, sender));
+        chat.Last ??= Math.Max(Number(_lastOpen, receiver, sender), chat.Tombstones == 0 ? 0 : Number(_lastTombstone, receiver, sender));
 
     /// <summary>The next position.</summary>
     public long NextPosition(long nowMilliseconds) =>
@@ -175,7 +201,9 @@ internal sealed class InboxTables : IDisposable
         if (position.Step())
             Counts.LastPosition = _savedPosition = position.Long(0);
         position.Reset();
-        using var open = Prepare("SELECT receiver, sender, count(*), max(position) FROM message WHERE open = 1 GROUP BY receiver, sender");
+        using var open = Prepare("""
+            SELECT receiver, sender, count(*), max(CASE WHEN kind = 0 THEN position ELSE 0 END) FROM message WHERE open = 1 GROUP BY receiver, sender
+            """);
         while (open.Step())
         {
             var chat = Counts.GetOrAdd(open.Long(0), open.Long(1));
@@ -184,7 +212,7 @@ internal sealed class InboxTables : IDisposable
         }
 
         using var tombstones = Prepare(
-            $"SELECT receiver, sender, count(*), max(position) FROM notice WHERE kind = {(int)EntryKind.Withdrawal} GROUP BY receiver, sender");
+            $"SELECT receiver, sender, count(*), max(position) FROM notice WHERE kind = {(int)EntryKind.Withdrawal} AND received = 0 GROUP BY receiver, sender");
         while (tombstones.Step())
         {
             var chat = Counts.GetOrAdd(tombstones.Long(0), tombstones.Long(1));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ImConnect.Persistence;
 
 namespace ImConnect.Sqlite;
 
@@ -58,13 +59,15 @@ internal static class Schema
         """;
 
     /// <summary>
-    /// Version 2. A friend notice is a row of <c>message</c> with its <c>kind</c>; a notice may have a body (gap). <c>device</c>: how far each device of a user has come.
-    /// <c>revocation</c>: tokens that are refused (kind -1: of every device). <c>chat_message</c> and <c>conversation</c> find messages by chat; they are filled behind the
+    /// Version 2. A friend notice is a row of <c>message</c> with its <c>kind</c>, which is never due; <c>open</c> is 2 for a message that waited too long and left: its head is kept, and
+    /// it is never read again. A notice may have a body (gap), and one that was received may be kept until <c>keep_until</c>. <c>device</c>: how far each device of a user has
+    /// come. <c>revocation</c>: tokens that are refused, issued up to <c>at</c> in ticks of 100 ns (kind -1: of every device). <c>chat_message</c> and <c>conversation</c> find messages by chat; they are filled behind the
     /// commits, up to <c>meta.history_to</c> (a message id that all indexed ones are at or below).
     /// </summary>
     private const string Version2 = """
         ALTER TABLE message ADD COLUMN kind INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE notice ADD COLUMN body BLOB NOT NULL DEFAULT x'';
+        CREATE INDEX notice_received ON notice (keep_until) WHERE received = 1;
         CREATE TABLE device (
             receiver INTEGER NOT NULL,
             device   TEXT    NOT NULL,
@@ -96,10 +99,34 @@ internal static class Schema
         INSERT INTO meta VALUES ('history_to', -9223372036854775808);
         """;
 
+    /// <summary>Only where every device is drained for itself: what was settled is read again, and so are notices that were received. Nobody else pays for them.</summary>
+    private const string EveryDevice = """
+        CREATE INDEX IF NOT EXISTS message_kept ON message (receiver, position) WHERE open = 0;
+        CREATE INDEX IF NOT EXISTS notice_order ON notice (receiver, position);
+        """;
+
+    /// <summary>What one device received was received: a notice is no longer kept for the others. Withdrawals stay for their time, as they do anyway.</summary>
+    private const string AnyDevice = """
+        DROP INDEX message_kept;
+        DROP INDEX notice_order;
+        DELETE FROM notice WHERE received = 1 AND kind <> 2;
+        """;
+
     private static readonly string[] s_steps = [Version1, Version2];
 
     /// <summary>The version that this code writes.</summary>
     public static int Current => s_steps.Length;
+
+    /// <summary>What one step upwards does; from version 1 to 2 is step 1.</summary>
+    internal static string Step(int from) => s_steps[from];
+
+    /// <summary>Has the file hold the indexes of this policy and no others. The change takes a moment for each 100,000 rows, once.</summary>
+    public static void Follow(Database database, AckPolicy acks)
+    {
+        var isEveryDevice = database.Number("SELECT count(*) FROM sqlite_schema WHERE name = 'message_kept'") != 0;
+        if (isEveryDevice != (acks == AckPolicy.EveryDevice))
+            database.Execute($"BEGIN IMMEDIATE; {(isEveryDevice ? AnyDevice : EveryDevice)} COMMIT");
+    }
 
     /// <summary>Brings the file to the current version.</summary>
     public static void Migrate(Database database)

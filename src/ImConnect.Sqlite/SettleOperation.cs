@@ -30,18 +30,24 @@ internal sealed class SettleOperation(IReadOnlyList<Settlement> batch, InboxOpti
                 _ => Receive(tables, settlement, nowMilliseconds),
             };
         }
+
+        if (options.Acks == AckPolicy.EveryDevice)
+            tables.Devices.Move(batch, nowMilliseconds);
     }
 
     private Settled Acknowledge(InboxTables tables, in Settlement settlement, long now)
     {
-        if (Find(tables, settlement.Id, now) is not { } row || row.Receiver != settlement.Receiver.Value)
+        if (Find(tables, settlement.Id, now) is not { Kind: EntryKind.Message } row || row.Receiver != settlement.Receiver.Value)
             return new Settled { Outcome = SettleOutcome.Unknown };
         if (row.Receiver != settlement.Actor.Value)
             return new Settled { Outcome = SettleOutcome.NotOwner };
         if (row.IsWithdrawn || row.Status >= settlement.Status)
             return new Settled { Outcome = SettleOutcome.NoChange, Head = row.ToHead() };
-        tables.Settle.Bind(1, row.Id).Bind(2, (long)settlement.Status).Bind(3, now).Execute();
-        Close(tables, row);
+        if (row.IsExpired)
+            tables.SetStatus.Bind(1, row.Id).Bind(2, (long)settlement.Status).Execute();
+        else
+            tables.Settle.Bind(1, row.Id).Bind(2, (long)settlement.Status).Bind(3, now).Execute();
+        tables.Counts.Close(row);
         row = row with { Status = settlement.Status, IsOpen = false };
         var receipt = new InboxEntry
         {
@@ -60,7 +66,7 @@ internal sealed class SettleOperation(IReadOnlyList<Settlement> batch, InboxOpti
 
     private Settled Withdraw(InboxTables tables, in Settlement settlement, long now)
     {
-        if (Find(tables, settlement.Id, now) is not { } row || row.Receiver != settlement.Receiver.Value)
+        if (Find(tables, settlement.Id, now) is not { Kind: EntryKind.Message } row || row.Receiver != settlement.Receiver.Value)
             return new Settled { Outcome = SettleOutcome.Unknown };
         if (row.Sender != settlement.Actor.Value)
             return new Settled { Outcome = SettleOutcome.NotOwner };
@@ -69,7 +75,7 @@ internal sealed class SettleOperation(IReadOnlyList<Settlement> batch, InboxOpti
         tables.Withdraw.Bind(1, row.Id).Bind(2, now).Execute();
         var chat = tables.Counts.GetOrAdd(row.Receiver, row.Sender);
         chat.Tombstones++;
-        Close(tables, row);
+        tables.Counts.Close(row);
         var previous = tables.LastOf(row.Receiver, row.Sender, chat);
         var tombstone = new InboxEntry
         {
@@ -87,8 +93,10 @@ internal sealed class SettleOperation(IReadOnlyList<Settlement> batch, InboxOpti
         return new Settled { Outcome = SettleOutcome.Done, Head = (row with { IsWithdrawn = true, IsOpen = false }).ToHead(), Notice = tombstone };
     }
 
-    private static Settled Receive(InboxTables tables, in Settlement settlement, long now)
+    private Settled Receive(InboxTables tables, in Settlement settlement, long now)
     {
+        if (settlement.Notice is EntryKind.FriendRequest or EntryKind.FriendResponse)
+            return ReceiveFriendNotice(tables, settlement, now);
         var find = tables.NoticeByKey.Bind(1, settlement.Receiver.Value).Bind(2, settlement.Id.Value).Bind(3, (long)settlement.Notice);
         if (!find.Step())
         {
@@ -96,16 +104,32 @@ internal sealed class SettleOperation(IReadOnlyList<Settlement> batch, InboxOpti
             return new Settled { Outcome = SettleOutcome.Unknown };
         }
 
-        var (sender, position, keepUntil) = (find.Long(0), find.Long(1), find.Long(2));
+        var (sender, position, keepUntil, isReceived) = (find.Long(0), find.Long(1), find.Long(2), find.Long(3) != 0);
         find.Reset();
         if (settlement.Actor != settlement.Receiver)
             return new Settled { Outcome = SettleOutcome.NotOwner };
-        if (position != settlement.Position.Value)
+        if (position != settlement.Position.Value || isReceived)
             return new Settled { Outcome = SettleOutcome.NoChange }; // it changed since it was written: the newer one waits for its own proof
-        var statement = keepUntil > now ? tables.MarkReceived : tables.DeleteNotice;
+        if (options.Acks == AckPolicy.EveryDevice)
+            keepUntil = Math.Max(keepUntil, now + (long)options.Window.TotalMilliseconds);
+        var statement = keepUntil > now ? tables.MarkReceived.Bind(4, keepUntil) : tables.DeleteNotice;
         statement.Bind(1, settlement.Receiver.Value).Bind(2, settlement.Id.Value).Bind(3, (long)settlement.Notice).Execute();
-        if (keepUntil <= now && settlement.Notice == EntryKind.Withdrawal)
-            HousekeepingOperation.Bury(tables, settlement.Receiver.Value, sender, position);
+        if (settlement.Notice == EntryKind.Withdrawal)
+            tables.Counts.Bury(settlement.Receiver.Value, sender, position);
+        return new Settled { Outcome = SettleOutcome.Done };
+    }
+
+    /// <summary>It is a row of <c>message</c>: its head and its client id stay for the window.</summary>
+    private Settled ReceiveFriendNotice(InboxTables tables, in Settlement settlement, long now)
+    {
+        if (Find(tables, settlement.Id, now) is not { } row || row.Kind != settlement.Notice || row.Receiver != settlement.Receiver.Value)
+            return new Settled { Outcome = SettleOutcome.Unknown };
+        if (settlement.Actor != settlement.Receiver)
+            return new Settled { Outcome = SettleOutcome.NotOwner };
+        if (row.Position != settlement.Position.Value || !row.IsOpen)
+            return new Settled { Outcome = SettleOutcome.NoChange };
+        tables.Settle.Bind(1, row.Id).Bind(2, (long)MessageStatus.Received).Bind(3, now).Execute();
+        tables.Counts.Close(row);
         return new Settled { Outcome = SettleOutcome.Done };
     }
 
@@ -115,14 +139,6 @@ internal sealed class SettleOperation(IReadOnlyList<Settlement> batch, InboxOpti
         && (row.SettledAt is not { } settled || settled + (long)options.Window.TotalMilliseconds > now)
             ? row
             : null;
-
-    private static void Close(InboxTables tables, in MessageRow row)
-    {
-        if (!row.IsOpen || tables.Counts.Find(row.Receiver, row.Sender) is not { } chat)
-            return;
-        tables.Counts.AddOpen(row.Receiver, chat, -1);
-        tables.Counts.Removed(row.Receiver, row.Sender, chat, row.Position);
-    }
 
     private static void Put(InboxTables tables, in InboxEntry notice, long keepUntil) => tables.PutNotice
         .Bind(1, notice.Receiver.Value)

@@ -1,3 +1,4 @@
+using ImConnect.Connections;
 using ImConnect.Diagnostics;
 using ImConnect.Hosting;
 using ImConnect.Persistence;
@@ -25,6 +26,7 @@ public static class SqliteImConnectBuilderExtensions
         services.TryAddSingleton<SqliteInbox>();
         services.Replace(ServiceDescriptor.Singleton<IInboxStore>(s => s.GetRequiredService<SqliteInbox>()));
         services.Replace(ServiceDescriptor.Singleton<IInboxReader>(s => s.GetRequiredService<SqliteInbox>()));
+        services.Replace(ServiceDescriptor.Singleton<IRevocationStore, SqliteRevocations>());
         services.Replace(ServiceDescriptor.Singleton<INodeMembership>(s => s.GetRequiredService<SqliteInbox>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, Checkpointer>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPartHealth, SqliteHealth>());

@@ -42,7 +42,7 @@ internal sealed class SqliteInbox(DataFile file, GroupCommitWriter writer, Inbox
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<InboxEntry>> ReadAsync(
         UserId user, Device device, InboxPosition after, int max, CancellationToken cancellationToken) =>
-        reads.ReadAsync(user, after, max, cancellationToken);
+        reads.ReadAsync(user, device, after, max, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<MessageHead>> FindAsync(

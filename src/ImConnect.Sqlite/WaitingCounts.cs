@@ -39,6 +39,24 @@ internal sealed class WaitingCounts
             _open[receiver] = open;
     }
 
+    /// <summary>A row is about to wait no longer.</summary>
+    public void Close(in MessageRow row)
+    {
+        if (!row.IsOpen || Find(row.Receiver, row.Sender) is not { } chat)
+            return;
+        AddOpen(row.Receiver, chat, -1);
+        Removed(row.Receiver, row.Sender, chat, row.Position);
+    }
+
+    /// <summary>A withdrawal waits no longer: it was received.</summary>
+    public void Bury(long receiver, long sender, long position)
+    {
+        if (Find(receiver, sender) is not { } chat)
+            return;
+        chat.Tombstones--;
+        Removed(receiver, sender, chat, position);
+    }
+
     /// <summary>An entry at this position left its chat; the chat is forgotten when nothing of it waits.</summary>
     public void Removed(long receiver, long sender, ChatState chat, long position)
     {

@@ -10,7 +10,7 @@ public static class SqliteInboxConformance
     private static async ValueTask<InboxFixture> CreateAsync(InboxOptions options, FakeTimeProvider clock)
     {
         var store = await TestStore.OpenAsync(clock: clock, options: options);
-        return new InboxFixture(store.Inbox, store.Inbox, store.DisposeAsync);
+        return new InboxFixture(store.Inbox, store.Inbox, store.DisposeAsync, store.KeepHouseAsync);
     }
 
     public sealed class Accept : AcceptConformance
@@ -74,6 +74,24 @@ public static class SqliteInboxConformance
     }
 
     public sealed class Bounds : BoundsConformance
+    {
+        protected override ValueTask<InboxFixture> CreateAsync(InboxOptions options, FakeTimeProvider clock) =>
+            SqliteInboxConformance.CreateAsync(options, clock);
+    }
+
+    public sealed class Friend : FriendConformance
+    {
+        protected override ValueTask<InboxFixture> CreateAsync(InboxOptions options, FakeTimeProvider clock) =>
+            SqliteInboxConformance.CreateAsync(options, clock);
+    }
+
+    public sealed class EntryLife : EntryLifeConformance
+    {
+        protected override ValueTask<InboxFixture> CreateAsync(InboxOptions options, FakeTimeProvider clock) =>
+            SqliteInboxConformance.CreateAsync(options, clock);
+    }
+
+    public sealed class EveryDevice : EveryDeviceConformance
     {
         protected override ValueTask<InboxFixture> CreateAsync(InboxOptions options, FakeTimeProvider clock) =>
             SqliteInboxConformance.CreateAsync(options, clock);

@@ -1,3 +1,4 @@
+using ImConnect.History;
 using ImConnect.Hosting;
 using ImConnect.Persistence;
 using ImConnect.Routing;
@@ -14,20 +15,23 @@ internal sealed class TestStore : IAsyncDisposable
     private readonly InboxReads _reads;
     private readonly string? _ownFolder;
 
-    private TestStore(string? folder, TimeProvider clock, InboxOptions options)
+    private TestStore(string? folder, TimeProvider clock, InboxOptions options, HistoryOptions? history)
     {
         _ownFolder = folder is null ? Directory.CreateTempSubdirectory("imconnect-sqlite-").FullName : null;
         Folder = folder ?? _ownFolder!;
         _file = new DataFile(Options.Create(new ImConnectOptions { DataDirectory = Folder }));
-        _writer = new GroupCommitWriter(_file, clock, NullLogger<GroupCommitWriter>.Instance);
+        _writer = new GroupCommitWriter(_file, options, clock, NullLogger<GroupCommitWriter>.Instance);
         _reads = new InboxReads(_file, options, clock);
-        Checkpointer = new Checkpointer(_file, _writer, options, clock, NullLogger<Checkpointer>.Instance);
+        Revocations = new SqliteRevocations(_file, _writer);
+        Checkpointer = new Checkpointer(_file, _writer, options, Options.Create(history ?? new HistoryOptions()), clock, NullLogger<Checkpointer>.Instance);
         Inbox = new SqliteInbox(_file, _writer, _reads, options);
     }
 
     public string Folder { get; }
 
     public SqliteInbox Inbox { get; }
+
+    public SqliteRevocations Revocations { get; }
 
     public Checkpointer Checkpointer { get; }
 
@@ -37,9 +41,9 @@ internal sealed class TestStore : IAsyncDisposable
 
     public NodeLease Lease { get; private set; } = null!;
 
-    public static async Task<TestStore> OpenAsync(string? folder = null, TimeProvider? clock = null, InboxOptions? options = null)
+    public static async Task<TestStore> OpenAsync(string? folder = null, TimeProvider? clock = null, InboxOptions? options = null, HistoryOptions? history = null)
     {
-        var store = new TestStore(folder, clock ?? TimeProvider.System, options ?? new InboxOptions());
+        var store = new TestStore(folder, clock ?? TimeProvider.System, options ?? new InboxOptions(), history);
         try
         {
             store.Lease = await store.Inbox.JoinAsync(CancellationToken.None);
@@ -64,6 +68,13 @@ internal sealed class TestStore : IAsyncDisposable
 
     public async Task<Accepted> AcceptAsync(Submission submission) =>
         (await Inbox.AcceptAsync([submission], CancellationToken.None))[0];
+
+    /// <summary>What the checkpointer does by itself from time to time.</summary>
+    public async ValueTask KeepHouseAsync()
+    {
+        await Checkpointer.KeepHouseAsync();
+        await Checkpointer.ExpireAsync();
+    }
 
     public ValueTask DisposeAsync()
     {

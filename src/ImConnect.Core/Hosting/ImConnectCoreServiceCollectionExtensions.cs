@@ -99,6 +99,7 @@ public static class ImConnectCoreServiceCollectionExtensions
         builder.Services.TryAddSingleton<InMemoryInbox>();
         builder.Services.Replace(ServiceDescriptor.Singleton<IInboxStore>(s => s.GetRequiredService<InMemoryInbox>()));
         builder.Services.Replace(ServiceDescriptor.Singleton<IInboxReader>(s => s.GetRequiredService<InMemoryInbox>()));
+        builder.Services.Replace(ServiceDescriptor.Singleton<IRevocationStore, InMemoryRevocations>());
         builder.Services.Replace(ServiceDescriptor.Singleton<INodeMembership, SingleNode>());
         return builder;
     }

@@ -18,6 +18,10 @@ internal sealed class InboxOptionsCheck : IValidateOptions<InboxOptions>
             faults.Add("ImConnect:Inbox:Window: write a time of at least 00:01:00, such as 7.00:00:00.");
         if (options.TombstoneLife < TimeSpan.FromSeconds(1))
             faults.Add("ImConnect:Inbox:TombstoneLife: write a time longer than ImConnect:Retry:Lease, such as 00:10:00.");
+        if (options.EntryLife < TimeSpan.FromHours(1))
+            faults.Add("ImConnect:Inbox:EntryLife: write a time of at least 01:00:00, such as 30.00:00:00.");
+        if (!Enum.IsDefined(options.Acks))
+            faults.Add("ImConnect:Inbox:Acks: write AnyDevice or EveryDevice.");
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 }

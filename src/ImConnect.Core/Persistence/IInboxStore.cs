@@ -22,6 +22,12 @@ public interface IInboxStore
     /// notice for the other side into that side's inbox in the same commit. Notices are coalesced by message and kind, and take a new position when they change. An
     /// acknowledgement never removes a withdrawal.
     /// </summary>
+    /// <remarks>
+    /// A friend notice is no message: to acknowledge or to withdraw it is <see cref="SettleOutcome.Unknown"/>. A message that left for <see cref="InboxOptions.EntryLife"/> can
+    /// be acknowledged and withdrawn while its head is kept, and the other side is told as ever: it may have been pushed just before. With
+    /// <see cref="AckPolicy.EveryDevice"/> the cursor of <see cref="Settlement.DeviceId"/> moves with the commit, whatever the outcome, where the actor owns the inbox; a user has at
+    /// most <see cref="InboxOptions.MaxDevices"/> of them, then the longest unused is forgotten.
+    /// </remarks>
     ValueTask<Settled[]> SettleAsync(IReadOnlyList<Settlement> batch, CancellationToken cancellationToken);
 
     /// <summary>

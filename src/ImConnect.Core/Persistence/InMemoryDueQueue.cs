@@ -22,8 +22,6 @@ internal sealed class InMemoryDueQueue
     private static int Compare(InMemoryMessage left, InMemoryMessage right)
     {
         var order = Nullable.Compare(left.DueAt, right.DueAt);
-        if (order == 0)
-            order = left.Entry.Position.CompareTo(right.Entry.Position);
-        return order != 0 ? order : left.Entry.Receiver.Value.CompareTo(right.Entry.Receiver.Value);
+        return order != 0 ? order : InMemoryMessage.CompareAge(left, right);
     }
 }

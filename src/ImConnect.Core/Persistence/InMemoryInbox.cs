@@ -19,8 +19,11 @@ public sealed class InMemoryInbox(TimeProvider clock, InboxOptions options) : II
     private readonly Dictionary<UserId, InMemoryMailbox> _boxes = [];
     private readonly InMemoryDueQueue _due = new();
     private readonly PriorityQueue<InMemoryMessage, DateTimeOffset> _windows = new();
-    private readonly PriorityQueue<InMemoryNotice, DateTimeOffset> _tombstones = new();
+    private readonly PriorityQueue<InMemoryNotice, DateTimeOffset> _received = new();
+    private readonly SortedSet<InMemoryMessage> _lives = new(Comparer<InMemoryMessage>.Create(InMemoryMessage.CompareAge));
     private long _unsettled;
+
+    private bool IsEveryDevice => options.Acks == AckPolicy.EveryDevice;
 
     /// <inheritdoc/>
     public ValueTask<Accepted[]> AcceptAsync(IReadOnlyList<Submission> batch, CancellationToken cancellationToken) =>
@@ -30,9 +33,9 @@ public sealed class InMemoryInbox(TimeProvider clock, InboxOptions options) : II
     public ValueTask<Settled[]> SettleAsync(IReadOnlyList<Settlement> batch, CancellationToken cancellationToken) =>
         Locked(now => InOrder(batch, settlement => settlement.Kind switch
         {
-            SettlementKind.Acknowledge => Acknowledge(settlement, now),
-            SettlementKind.Withdraw => Withdraw(settlement, now),
-            _ => NoticeReceived(settlement, now),
+            SettlementKind.Acknowledge => Acknowledge(Moved(settlement), now),
+            SettlementKind.Withdraw => Withdraw(Moved(settlement), now),
+            _ => NoticeReceived(Moved(settlement), now),
         }), cancellationToken);
 
     /// <inheritdoc/>
@@ -56,7 +59,7 @@ public sealed class InMemoryInbox(TimeProvider clock, InboxOptions options) : II
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<InboxEntry>> ReadAsync(
         UserId user, Device device, InboxPosition after, int max, CancellationToken cancellationToken) =>
-        Locked<IReadOnlyList<InboxEntry>>(_ => Find(user)?.Read(after, max) ?? [], cancellationToken);
+        Locked<IReadOnlyList<InboxEntry>>(_ => Find(user) is { } box ? box.Read(After(box, device, after), max) : [], cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<MessageHead>> FindAsync(
@@ -88,8 +91,13 @@ public sealed class InMemoryInbox(TimeProvider clock, InboxOptions options) : II
 
         // 3. window, message and due time
         var message = box.Add(submission, now);
-        _due.Set(message, now + submission.FirstDelay);
         _unsettled++;
+        if (submission.Kind == EntryKind.Message)
+        {
+            _due.Set(message, now + submission.FirstDelay);
+            _lives.Add(message);
+        }
+
         return Answer(AcceptOutcome.New, message);
 
         Accepted Answer(AcceptOutcome outcome, InMemoryMessage kept) => new()
@@ -97,15 +105,15 @@ public sealed class InMemoryInbox(TimeProvider clock, InboxOptions options) : II
             Outcome = outcome,
             Id = kept.Entry.Id,
             Position = kept.Entry.Position,
-            Previous = chat.PreviousOf(kept.Entry.Position),
+            Previous = kept.Entry.Kind == EntryKind.Message ? chat.PreviousOf(kept.Entry.Position) : InboxPosition.None,
             IsPublished = kept.IsPublished,
-            IsBehind = chat.IsBehind(kept.Entry.Position, publisher),
+            IsBehind = kept.Entry.Kind == EntryKind.Message && chat.IsBehind(kept.Entry.Position, publisher),
         };
     }
 
     private Settled Acknowledge(in Settlement settlement, DateTimeOffset now)
     {
-        if (Find(settlement.Receiver)?.Find(settlement.Id) is not { } message)
+        if (Find(settlement.Receiver)?.Find(settlement.Id) is not { Entry.Kind: EntryKind.Message } message)
             return new Settled { Outcome = SettleOutcome.Unknown };
         if (settlement.Actor != message.Entry.Receiver)
             return new Settled { Outcome = SettleOutcome.NotOwner };
@@ -122,7 +130,7 @@ public sealed class InMemoryInbox(TimeProvider clock, InboxOptions options) : II
 
     private Settled Withdraw(in Settlement settlement, DateTimeOffset now)
     {
-        if (Find(settlement.Receiver)?.Find(settlement.Id) is not { } message)
+        if (Find(settlement.Receiver)?.Find(settlement.Id) is not { Entry.Kind: EntryKind.Message } message)
             return new Settled { Outcome = SettleOutcome.Unknown };
         if (settlement.Actor != message.Entry.Sender)
             return new Settled { Outcome = SettleOutcome.NotOwner };
@@ -132,12 +140,16 @@ public sealed class InMemoryInbox(TimeProvider clock, InboxOptions options) : II
         End(message, now);
         message.IsWithdrawn = true;
         message.TrimBody();
-        var tombstone = Box(message.Entry.Receiver).PutNotice(EntryKind.Withdrawal, message.Head, message.Entry.Sender, now);
+        var box = Box(message.Entry.Receiver);
+        box.Hide(message);
+        var tombstone = box.PutNotice(EntryKind.Withdrawal, message.Head, message.Entry.Sender, now);
         return new Settled { Outcome = SettleOutcome.Done, Head = message.Head, Notice = tombstone.Entry };
     }
 
     private Settled NoticeReceived(in Settlement settlement, DateTimeOffset now)
     {
+        if (settlement.Notice is EntryKind.FriendRequest or EntryKind.FriendResponse)
+            return FriendNoticeReceived(settlement, now);
         if (Find(settlement.Receiver) is not { } box || box.Find(settlement.Id, settlement.Notice) is not { } notice)
             return new Settled { Outcome = SettleOutcome.Unknown };
         if (settlement.Actor != settlement.Receiver)
@@ -146,11 +158,27 @@ public sealed class InMemoryInbox(TimeProvider clock, InboxOptions options) : II
             return new Settled { Outcome = SettleOutcome.NoChange };
 
         var end = notice.Entry.Kind == EntryKind.Withdrawal ? notice.MadeAt + options.TombstoneLife : now;
-        notice.IsReceived = true;
+        if (IsEveryDevice && end < now + options.Window)
+            end = now + options.Window;
+        box.Received(notice);
         if (end <= now)
             box.Remove(notice);
         else
-            _tombstones.Enqueue(notice, end);
+            _received.Enqueue(notice, end);
+        return new Settled { Outcome = SettleOutcome.Done };
+    }
+
+    private Settled FriendNoticeReceived(in Settlement settlement, DateTimeOffset now)
+    {
+        if (Find(settlement.Receiver)?.Find(settlement.Id) is not { } message || message.Entry.Kind != settlement.Notice)
+            return new Settled { Outcome = SettleOutcome.Unknown };
+        if (settlement.Actor != settlement.Receiver)
+            return new Settled { Outcome = SettleOutcome.NotOwner };
+        if (settlement.Position != message.Entry.Position || message.Head.IsSettled)
+            return new Settled { Outcome = SettleOutcome.NoChange };
+        End(message, now);
+        message.Status = MessageStatus.Received;
+        message.TrimBody();
         return new Settled { Outcome = SettleOutcome.Done };
     }
 
@@ -161,6 +189,7 @@ public sealed class InMemoryInbox(TimeProvider clock, InboxOptions options) : II
             return;
         Box(message.Entry.Receiver).Close(message);
         _unsettled--;
+        _lives.Remove(message);
         _due.Set(message, null);
         message.Token = default;
         _windows.Enqueue(message, now + options.Window);
@@ -178,10 +207,12 @@ public sealed class InMemoryInbox(TimeProvider clock, InboxOptions options) : II
             box.Chat(message.Entry.Sender).RemoveUnpublished(message.Entry.Position);
             if (message.IsOverdue)
                 box.Forget(message);
+            else if (!message.Head.IsSettled && message.Entry.Kind == EntryKind.Message)
+                _lives.Add(message); // it may have been too old before
             return;
         }
 
-        if (message.Head.IsSettled || message.Token != completion.Token)
+        if (message.Head.IsSettled || message.Token != completion.Token || message.Entry.Kind != EntryKind.Message)
             return;
         message.Token = default;
         if (completion.Kind == CompletionKind.Due)
@@ -208,14 +239,44 @@ public sealed class InMemoryInbox(TimeProvider clock, InboxOptions options) : II
                 Box(message.Entry.Receiver).Forget(message);
         }
 
-        while (_tombstones.TryPeek(out var tombstone, out var end) && end <= now)
-            Box(_tombstones.Dequeue().Entry.Receiver).Remove(tombstone);
+        while (_received.TryPeek(out var notice, out var end) && end <= now)
+            Box(_received.Dequeue().Entry.Receiver).Remove(notice);
+
+        var old = (now - options.EntryLife).ToUnixTimeMilliseconds();
+        while (_lives.Min is { } oldest && oldest.Entry.Position.ToUnixTimeMilliseconds() <= old)
+            Expire(oldest, now);
     }
+
+    /// <summary>Nobody came for it. While its event is not stored it waits all the same.</summary>
+    private void Expire(InMemoryMessage message, DateTimeOffset now)
+    {
+        _lives.Remove(message);
+        if (!message.IsPublished)
+            return;
+        End(message, now);
+        message.IsExpired = true;
+        message.Status = MessageStatus.Offline;
+        message.TrimBody();
+        var box = Box(message.Entry.Receiver);
+        box.Hide(message);
+        box.PutGap(message, now);
+    }
+
+    /// <summary>The settlement, after the cursor of its device was moved.</summary>
+    private Settlement Moved(in Settlement settlement)
+    {
+        if (IsEveryDevice && settlement.DeviceId is { } device && settlement.Actor == settlement.Receiver)
+            Box(settlement.Receiver).Devices.Move(device, settlement.Cursor);
+        return settlement;
+    }
+
+    private InboxPosition After(InMemoryMailbox box, Device device, InboxPosition after) =>
+        IsEveryDevice && box.Devices.CursorOf(device.Key) is var cursor && cursor > after ? cursor : after;
 
     private InMemoryMailbox? Find(UserId user) => _boxes.GetValueOrDefault(user);
 
     private InMemoryMailbox Box(UserId user) =>
-        CollectionsMarshal.GetValueRefOrAddDefault(_boxes, user, out _) ??= new InMemoryMailbox(user);
+        CollectionsMarshal.GetValueRefOrAddDefault(_boxes, user, out _) ??= new InMemoryMailbox(user, IsEveryDevice);
 
     private ValueTask<T> Locked<T>(Func<DateTimeOffset, T> step, CancellationToken cancellationToken)
     {

@@ -1,9 +1,12 @@
 using System.Runtime.InteropServices;
+using ImConnect.Protocol;
 
 namespace ImConnect.Persistence;
 
 /// <summary>The inbox of one user in an <see cref="InMemoryInbox"/>. Under its lock.</summary>
-internal sealed class InMemoryMailbox(UserId owner)
+/// <param name="owner">Whose it is.</param>
+/// <param name="keepsSettled">What was settled stays readable until it is forgotten (<see cref="AckPolicy.EveryDevice"/>).</param>
+internal sealed class InMemoryMailbox(UserId owner, bool keepsSettled)
 {
     private readonly Dictionary<MessageId, InMemoryMessage> _messages = [];
     private readonly Dictionary<(UserId Sender, ClientMessageId ClientId), InMemoryMessage> _window = [];
@@ -13,8 +16,11 @@ internal sealed class InMemoryMailbox(UserId owner)
     private readonly Dictionary<InboxPosition, InboxEntry> _waiting = [];
     private InboxPosition _last;
 
-    /// <summary>Messages that are not settled.</summary>
+    /// <summary>Messages and friend notices that are not settled.</summary>
     public int Unsettled { get; private set; }
+
+    /// <summary>How far each device has come.</summary>
+    public InMemoryDevices Devices { get; } = new();
 
     public InMemoryMessage? Find(MessageId id) => _messages.GetValueOrDefault(id);
 
@@ -34,7 +40,8 @@ internal sealed class InMemoryMailbox(UserId owner)
         if (!message.IsPublished)
             chat.AddUnpublished(message.Entry.Position, submission.PublishedBy);
         Wait(message.Entry);
-        chat.Open(message.Entry.Position);
+        if (submission.Kind == EntryKind.Message)
+            chat.Open(message.Entry.Position);
         chat.Unsettled++;
         Unsettled++;
         return message;
@@ -44,15 +51,20 @@ internal sealed class InMemoryMailbox(UserId owner)
     public void Close(InMemoryMessage message)
     {
         var chat = Chat(message.Entry.Sender);
-        Leave(message.Entry.Position);
+        if (!keepsSettled)
+            Leave(message.Entry);
         chat.Close(message.Entry.Position);
         chat.Unsettled--;
         Unsettled--;
     }
 
+    /// <summary>It is not read again, whatever the policy: withdrawn, or expired.</summary>
+    public void Hide(InMemoryMessage message) => Leave(message.Entry);
+
     /// <summary>The end of a message's window: nothing is known of it any more.</summary>
     public void Forget(InMemoryMessage message)
     {
+        Leave(message.Entry);
         _messages.Remove(message.Entry.Id);
         _window.Remove((message.Entry.Sender, message.Entry.ClientId));
     }
@@ -62,7 +74,6 @@ internal sealed class InMemoryMailbox(UserId owner)
     {
         if (Find(about.Id, kind) is { } old)
             Remove(old);
-        var position = NextPosition(now);
         var entry = new InboxEntry
         {
             Kind = kind,
@@ -70,25 +81,50 @@ internal sealed class InMemoryMailbox(UserId owner)
             Receiver = owner,
             Sender = sender,
             ClientId = about.ClientId,
-            Position = position,
+            Position = NextPosition(now),
             Status = kind == EntryKind.Receipt ? about.Status : default,
         };
-        Wait(entry);
-        if (kind == EntryKind.Withdrawal)
+        if (kind != EntryKind.Withdrawal)
+            return Put(entry, now);
+        var chat = Chat(sender);
+        var notice = Put(entry with { Previous = chat.PreviousOf(entry.Position) }, now);
+        chat.Open(entry.Position);
+        return notice;
+    }
+
+    /// <summary>
+    /// Tells of a message that has expired, in its place. Together with what the last gap told, if nobody received that; then it keeps the later of both places.
+    /// </summary>
+    public void PutGap(InMemoryMessage expired, DateTimeOffset now)
+    {
+        var position = expired.Entry.Position;
+        var gap = new GapNotice(1, position.ToUnixTimeMilliseconds());
+        if (Find(GapNotice.Id, EntryKind.Gap) is { } old)
         {
-            entry = entry with { Previous = Chat(sender).PreviousOf(position) };
-            Chat(sender).Open(position);
+            Remove(old);
+            if (!old.IsReceived)
+                gap = gap.Add(GapNotice.Read(old.Entry.Body.Span));
+            if (old.Entry.Position > position)
+                position = old.Entry.Position;
         }
 
-        var notice = new InMemoryNotice(entry, now);
-        _notices.Add((about.Id, kind), notice);
-        return notice;
+        Put(new InboxEntry { Kind = EntryKind.Gap, Id = GapNotice.Id, Receiver = owner, Sender = owner, Position = position, Body = gap.ToBody() }, now);
+    }
+
+    /// <summary>Received, but kept for a while: its chat no longer counts with it.</summary>
+    public void Received(InMemoryNotice notice)
+    {
+        notice.IsReceived = true;
+        Chat(notice.Entry.Sender).Close(notice.Entry.Position);
     }
 
     public void Remove(InMemoryNotice notice)
     {
+        // a newer one may have taken its place
+        if (Find(notice.Entry.Id, notice.Entry.Kind) != notice)
+            return;
         _notices.Remove((notice.Entry.Id, notice.Entry.Kind));
-        Leave(notice.Entry.Position);
+        Leave(notice.Entry);
         Chat(notice.Entry.Sender).Close(notice.Entry.Position);
     }
 
@@ -106,9 +142,20 @@ internal sealed class InMemoryMailbox(UserId owner)
         _waiting.Add(entry.Position, entry);
     }
 
-    private void Leave(InboxPosition position)
+    private InMemoryNotice Put(in InboxEntry entry, DateTimeOffset now)
     {
-        _order.Remove(position);
-        _waiting.Remove(position);
+        var notice = new InMemoryNotice(entry, now);
+        _notices.Add((entry.Id, entry.Kind), notice);
+        Wait(entry);
+        return notice;
+    }
+
+    /// <summary>A gap may have taken the place of a message that expired: that one stays.</summary>
+    private void Leave(in InboxEntry entry)
+    {
+        if (!_waiting.TryGetValue(entry.Position, out var waiting) || waiting.Kind != entry.Kind)
+            return;
+        _order.Remove(entry.Position);
+        _waiting.Remove(entry.Position);
     }
 }

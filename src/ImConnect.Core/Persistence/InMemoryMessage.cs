@@ -1,12 +1,12 @@
 namespace ImConnect.Persistence;
 
-/// <summary>One message of an <see cref="InMemoryInbox"/>: its whole life, from accepted to forgotten.</summary>
+/// <summary>One message, or friend notice, of an <see cref="InMemoryInbox"/>: its whole life, from accepted to forgotten.</summary>
 internal sealed class InMemoryMessage(in Submission submission, InboxPosition position)
 {
     /// <summary>The message as it is read. The body is a copy: the caller's buffer is the caller's again.</summary>
     public InboxEntry Entry { get; private set; } = new()
     {
-        Kind = EntryKind.Message,
+        Kind = submission.Kind,
         Id = submission.Id,
         Receiver = submission.Receiver,
         Sender = submission.Sender,
@@ -19,7 +19,10 @@ internal sealed class InMemoryMessage(in Submission submission, InboxPosition po
 
     public bool IsWithdrawn { get; set; }
 
-    public bool IsPublished { get; set; } = submission.PublishedBy == default;
+    /// <summary>Left for <see cref="InboxOptions.EntryLife"/>.</summary>
+    public bool IsExpired { get; set; }
+
+    public bool IsPublished { get; set; } = submission.PublishedBy == default || submission.Kind != EntryKind.Message;
 
     /// <summary>Its window is over; it is kept only because its first event is not stored.</summary>
     public bool IsOverdue { get; set; }
@@ -41,13 +44,21 @@ internal sealed class InMemoryMessage(in Submission submission, InboxPosition po
         Position = Entry.Position,
         Status = Status,
         IsWithdrawn = IsWithdrawn,
+        IsExpired = IsExpired,
         IsPublished = IsPublished,
     };
 
-    /// <summary>Drops the body once nobody needs it: withdrawn, or settled and its first event stored.</summary>
+    /// <summary>Oldest first, whatever the inbox.</summary>
+    public static int CompareAge(InMemoryMessage? left, InMemoryMessage? right)
+    {
+        var order = left!.Entry.Position.CompareTo(right!.Entry.Position);
+        return order != 0 ? order : left.Entry.Receiver.Value.CompareTo(right.Entry.Receiver.Value);
+    }
+
+    /// <summary>Drops the body once nobody needs it: withdrawn, expired, or settled and its first event stored.</summary>
     public void TrimBody()
     {
-        if (IsWithdrawn || (Head.IsSettled && IsPublished))
+        if (IsWithdrawn || IsExpired || (Head.IsSettled && IsPublished))
             Entry = Entry with { Body = default };
     }
 }

@@ -7,6 +7,6 @@ internal sealed class InMemoryNotice(in InboxEntry entry, DateTimeOffset madeAt)
 
     public DateTimeOffset MadeAt { get; } = madeAt;
 
-    /// <summary>A withdrawal that was received and stays for the rest of its life.</summary>
+    /// <summary>Was received and stays for a while: a withdrawal for its life, any for the devices that have not got it.</summary>
     public bool IsReceived { get; set; }
 }

@@ -6,6 +6,9 @@ public sealed class InboxOptions
     /// <summary>The configuration section.</summary>
     public const string Section = "ImConnect:Inbox";
 
+    /// <summary>So many devices of a user have a cursor of their own (<see cref="AckPolicy.EveryDevice"/>); then the longest unused is forgotten.</summary>
+    public const int MaxDevices = 32;
+
     /// <summary>The default of <see cref="InboxBound"/>.</summary>
     public const int DefaultInboxBound = 10_000;
 
@@ -26,8 +29,9 @@ public sealed class InboxOptions
     public AckPolicy Acks { get; set; } = AckPolicy.AnyDevice;
 
     /// <summary>
-    /// How long a message waits for a receiver who does not come. Then it leaves the inbox (it stays in the history where there is one), and the next drain begins with a notice
-    /// that says how many are gone.
+    /// How long a message waits for a receiver who does not come, from its acceptance by the store's clock. Then it leaves the inbox (it stays in the history where there is one),
+    /// and the next drain finds a notice before all messages that still wait: how many are gone. Notices wait without end, and a message whose first event is not stored stays
+    /// until it is.
     /// </summary>
     /// <value>30 days; at least an hour.</value>
     public TimeSpan EntryLife { get; set; } = DefaultEntryLife;

@@ -27,6 +27,11 @@ public readonly record struct MessageHead
     /// <summary>Its first event is known to be stored, or there is nothing to publish.</summary>
     public bool IsPublished { get; init; }
 
+    /// <summary>
+    /// It waited longer than <see cref="InboxOptions.EntryLife"/> and left the inbox. Stays so when it is acknowledged after all.
+    /// </summary>
+    public bool IsExpired { get; init; }
+
     /// <summary>No longer waits in the inbox.</summary>
-    public bool IsSettled => IsWithdrawn || Status >= MessageStatus.Received;
+    public bool IsSettled => IsWithdrawn || IsExpired || Status >= MessageStatus.Received;
 }

@@ -22,10 +22,13 @@ public readonly record struct Settlement
     public EntryKind Notice { get; init; }
 
     /// <summary>
-    /// Which device has received the entry (<see cref="Connections.Device.Key"/>), where <see cref="InboxOptions.Acks"/> is <see cref="AckPolicy.EveryDevice"/>; else null. From
-    /// then on the entry is not read for this device again, whatever the outcome of the settlement is for the message: also where another device settled it before.
+    /// Which device asks (<see cref="Connections.Device.Key"/>), where <see cref="InboxOptions.Acks"/> is <see cref="AckPolicy.EveryDevice"/>; else null, and not looked at. With it
+    /// goes <see cref="Cursor"/>, whatever the outcome of the settlement itself.
     /// </summary>
     public string? DeviceId { get; init; }
+
+    /// <summary>Everything of the inbox up to here was received by this device: its cursor goes there in the same commit, never back.</summary>
+    public InboxPosition Cursor { get; init; }
 
     /// <summary>For a notice: the position it had when it was written; it leaves only if that has not changed.</summary>
     public InboxPosition Position { get; init; }

@@ -4,8 +4,9 @@ namespace ImConnect.Persistence;
 public readonly record struct Submission
 {
     /// <summary>
-    /// <see cref="EntryKind.Message"/> by default, or a friend notice: that one is never due and never claimed (<see cref="FirstDelay"/> is not used), makes no receipt, and
-    /// leaves by <see cref="Settlement.NoticeReceived"/>. Windows, bounds, ids and positions are the same for all kinds.
+    /// <see cref="EntryKind.Message"/> by default, or a friend notice: that one is never due and never claimed, has no event to publish (<see cref="FirstDelay"/> and
+    /// <see cref="PublishedBy"/> are not used), is not in the order of its chat (<see cref="Accepted.Previous"/> is none), makes no receipt, and leaves by
+    /// <see cref="Settlement.NoticeReceived"/>. Windows, bounds, ids and positions are the same for all kinds.
     /// </summary>
     public EntryKind Kind { get; init; }
 

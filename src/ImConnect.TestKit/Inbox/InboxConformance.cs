@@ -67,6 +67,10 @@ public abstract class InboxConformance
         };
     }
 
+    /// <summary>A friend notice, a request if nothing else is said.</summary>
+    protected Submission Befriend(UserId from, UserId to, EntryKind kind = EntryKind.FriendRequest, LeaseId publishedBy = default) =>
+        Send(from, to, publishedBy) with { Kind = kind };
+
     /// <summary>The same send once more, as a client or another node repeats it: another id, another body.</summary>
     protected Submission Again(in Submission first, LeaseId publishedBy = default) =>
         Send(first.Sender, first.Receiver, publishedBy, first.ClientId);

@@ -62,6 +62,10 @@ internal static class InboxFixtureExtensions
         this InboxFixture inbox, UserId user, InboxPosition after = default, int max = Many) =>
         inbox.Reader.ReadAsync(user, Device.Of(DeviceKind.Web), after, max, CancellationToken.None);
 
+    public static ValueTask<IReadOnlyList<InboxEntry>> ReadForAsync(
+        this InboxFixture inbox, Device device, UserId user, InboxPosition after = default, int max = Many) =>
+        inbox.Reader.ReadAsync(user, device, after, max, CancellationToken.None);
+
     public static async ValueTask<MessageHead?> HeadAsync(this InboxFixture inbox, Submission message)
     {
         var heads = await inbox.Reader.FindAsync(message.Receiver, [message.Id], CancellationToken.None);

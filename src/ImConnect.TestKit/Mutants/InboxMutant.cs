@@ -27,7 +27,7 @@ public abstract class InboxMutant : IInboxStore, IInboxReader
     public InboxFixture Attach(InboxFixture inner, InboxOptions options, TimeProvider clock)
     {
         (Store, Reader, Options, Clock) = (inner.Store, inner.Reader, options, clock);
-        return new InboxFixture(this, this, inner.DisposeAsync);
+        return new InboxFixture(this, this, inner.DisposeAsync, inner.KeepHouseAsync);
     }
 
     /// <inheritdoc/>
@@ -109,12 +109,15 @@ public abstract class InboxMutant : IInboxStore, IInboxReader
         [.. entries.Where(entry => entry.Position > after).OrderBy(entry => entry.Position).Take(max)];
 
     protected static InboxOptions With(
-        InboxOptions options, int? bound = null, int? quota = null, TimeSpan? window = null, TimeSpan? life = null) => new()
+        InboxOptions options, int? bound = null, int? quota = null, TimeSpan? window = null, TimeSpan? life = null,
+        AckPolicy? acks = null, TimeSpan? entryLife = null) => new()
     {
         InboxBound = bound ?? options.InboxBound,
         SenderQuota = quota ?? options.SenderQuota,
         Window = window ?? options.Window,
         TombstoneLife = life ?? options.TombstoneLife,
+        Acks = acks ?? options.Acks,
+        EntryLife = entryLife ?? options.EntryLife,
     };
 
     protected static InboxEntry EntryOf(in Submission submission, InboxPosition position) => new()

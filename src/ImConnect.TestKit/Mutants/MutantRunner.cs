@@ -23,17 +23,30 @@ public static class MutantRunner
     /// <summary>
     /// Runs all facts of the conformance classes in <paramref name="adapterTests"/>; <paramref name="mutant"/> null: on the store itself.
     /// </summary>
-    public static async Task<MutantReport> RunAsync(Assembly adapterTests, Type? mutant)
+    public static Task<MutantReport> RunAsync(Assembly adapterTests, Type? mutant) => RunAsync(Suites(adapterTests), suite =>
+    {
+        var test = (InboxConformance)Activator.CreateInstance(suite)!;
+        if (mutant is not null)
+            test.Mutant = () => (InboxMutant)Activator.CreateInstance(mutant)!;
+        return test;
+    });
+
+    /// <summary>Runs every fact of the suites, each on an object of its own.</summary>
+    internal static async Task<MutantReport> RunAsync(IEnumerable<Type> suites, Func<Type, object> make)
     {
         List<string> passed = [], killed = [], crashed = [];
-        foreach (var suite in Suites(adapterTests))
+        foreach (var suite in suites)
         {
             foreach (var fact in suite.GetMethods().Where(method => method.GetCustomAttribute<FactAttribute>() is not null))
             {
                 try
                 {
-                    await InvokeAsync(suite, fact, mutant);
+                    await (Task)fact.Invoke(make(suite), null)!;
                     passed.Add(fact.Name);
+                }
+                catch (SkipException)
+                {
+                    // Not for this adapter.
                 }
                 catch (Exception exception) when (exception is IAssertionException)
                 {
@@ -47,14 +60,6 @@ public static class MutantRunner
         }
 
         return new MutantReport(passed, killed, crashed);
-    }
-
-    private static Task InvokeAsync(Type suite, MethodInfo fact, Type? mutant)
-    {
-        var test = (InboxConformance)Activator.CreateInstance(suite)!;
-        if (mutant is not null)
-            test.Mutant = () => (InboxMutant)Activator.CreateInstance(mutant)!;
-        return (Task)fact.Invoke(test, null)!;
     }
 
     private static IEnumerable<Type> Suites(Assembly adapterTests) =>

@@ -78,4 +78,22 @@ public static class InMemoryInboxConformance
         protected override ValueTask<InboxFixture> CreateAsync(InboxOptions options, FakeTimeProvider clock) =>
             CreateInMemoryAsync(options, clock);
     }
+
+    public sealed class Friend : FriendConformance
+    {
+        protected override ValueTask<InboxFixture> CreateAsync(InboxOptions options, FakeTimeProvider clock) =>
+            CreateInMemoryAsync(options, clock);
+    }
+
+    public sealed class EntryLife : EntryLifeConformance
+    {
+        protected override ValueTask<InboxFixture> CreateAsync(InboxOptions options, FakeTimeProvider clock) =>
+            CreateInMemoryAsync(options, clock);
+    }
+
+    public sealed class EveryDevice : EveryDeviceConformance
+    {
+        protected override ValueTask<InboxFixture> CreateAsync(InboxOptions options, FakeTimeProvider clock) =>
+            CreateInMemoryAsync(options, clock);
+    }
 }
