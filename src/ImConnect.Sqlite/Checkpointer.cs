@@ -9,7 +9,8 @@ namespace ImConnect.Sqlite;
 /// used from its beginning again when all of it was copied, at the latest at 128 MiB.
 /// </summary>
 internal sealed partial class Checkpointer(
-    DataFile file, GroupCommitWriter writer, Persistence.InboxOptions options, TimeProvider time, ILogger<Checkpointer> logger) : BackgroundService
+    DataFile file, GroupCommitWriter writer, Persistence.InboxOptions options, History.HistoryUpkeep history, TimeProvider time, ILogger<Checkpointer> logger)
+    : BackgroundService
 {
     /// <summary>
     /// Below this the log is left to grow: 32 MiB. A page that was written many times meanwhile is copied once, which is most of what a checkpoint saves.
@@ -35,7 +36,11 @@ internal sealed partial class Checkpointer(
                 if (new FileInfo(file.LogPath) is { Exists: true, Length: > SmallLog })
                     Checkpoint();
                 if (tick % HousekeepingEvery == 0)
-                    await KeepHouseAsync();
+                    await KeepHouseAsync(stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
             }
             catch (Exception error) when (error is SqliteException or IOException)
             {
@@ -65,15 +70,16 @@ internal sealed partial class Checkpointer(
             writer.ShortenLog();
     }
 
-    private async Task KeepHouseAsync()
+    private async Task KeepHouseAsync(CancellationToken stopping)
     {
         HousekeepingOperation round;
         do
         {
-            round = new HousekeepingOperation(options);
+            round = new HousekeepingOperation(options, history.Retention);
             writer.Enqueue(round);
         }
-        while (await round.Done);
+        while (await round.Done && !stopping.IsCancellationRequested);
+        await history.RunAsync(stopping);
     }
 
     [LoggerMessage(EventId = 2010, Level = LogLevel.Warning, Message = "The log could not be brought into the file; tried again in a second")]

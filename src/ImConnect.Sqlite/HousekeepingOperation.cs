@@ -2,8 +2,8 @@ using ImConnect.Persistence;
 
 namespace ImConnect.Sqlite;
 
-/// <summary>Removes what nobody asks for any more: heads whose window is over, withdrawals that were received and whose time is over.</summary>
-internal sealed class HousekeepingOperation(InboxOptions options) : WriteOperation<bool>
+/// <summary>Removes what nobody asks for any more: messages whose window and retention are over, withdrawals that were received and whose time is over.</summary>
+internal sealed class HousekeepingOperation(InboxOptions options, TimeSpan retention = default) : WriteOperation<bool>
 {
     /// <summary>So many at once: a commit of others waits no longer than that takes.</summary>
     private const int Max = 500;
@@ -18,7 +18,8 @@ internal sealed class HousekeepingOperation(InboxOptions options) : WriteOperati
     public override void Apply(InboxTables tables, long nowMilliseconds)
     {
         // Ids grow with time, so what is old enough lies in front; what still waits there is passed over, a piece at a time.
-        var over = nowMilliseconds - (long)options.Window.TotalMilliseconds;
+        var keep = options.Window > retention ? options.Window : retention;
+        var over = nowMilliseconds - (long)keep.TotalMilliseconds;
         List<MessageRow> rows = [];
         var old = tables.Old.Bind(1, tables.HousekeepingAt).Bind(2, Math.Max(0, over - InboxPosition.EpochMilliseconds) << 22).Bind(3, Max);
         while (old.Step())
@@ -46,12 +47,13 @@ internal sealed class HousekeepingOperation(InboxOptions options) : WriteOperati
         _hasMore = rows.Count == Max || received.Count == Max;
     }
 
-    /// <summary>The head's time is over: its client id may come again as a new message.</summary>
+    /// <summary>The message goes, also from its chat: its client id may come again as a new message.</summary>
     public static void Forget(InboxTables tables, in MessageRow row)
     {
         tables.DropFresh(row.Id);
         tables.Delete.Bind(1, row.Id).Execute();
-        tables.Window.Remove(WindowKey.Of(row));
+        tables.Window.Remove(WindowKey.Of(row), row.Id);
+        tables.History.Forget(row);
     }
 
     /// <summary>A withdrawal has left its inbox.</summary>

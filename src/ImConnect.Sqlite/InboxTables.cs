@@ -1,4 +1,5 @@
 using ImConnect.Persistence;
+using ImConnect.Sqlite.History;
 
 namespace ImConnect.Sqlite;
 
@@ -48,6 +49,9 @@ internal sealed class InboxTables : IDisposable
         Old = Prepare($"SELECT {MessageRow.Columns} FROM message WHERE id > ?1 AND id < ?2 ORDER BY id LIMIT ?3");
         OldTombstones = Prepare("SELECT receiver, message, kind, sender, position FROM notice WHERE received = 1 AND keep_until <= ?1 LIMIT ?2");
         Window = new DuplicateWindow(Prepare);
+        History = new ChatIndex(Prepare);
+        Erasing = new EraseTables(Prepare);
+        FreePages = new FreePages(Prepare);
         Counts = new WaitingCounts();
         Load();
     }
@@ -56,6 +60,15 @@ internal sealed class InboxTables : IDisposable
 
     /// <summary>Which client ids are known.</summary>
     public DuplicateWindow Window { get; }
+
+    /// <summary>Which messages a chat has.</summary>
+    public ChatIndex History { get; }
+
+    /// <summary>What only erasing and sweeping ask.</summary>
+    public EraseTables Erasing { get; }
+
+    /// <summary>Room in the file that nothing uses.</summary>
+    public FreePages FreePages { get; }
 
     /// <summary>How far housekeeping has looked through the old rows.</summary>
     public long HousekeepingAt { get; set; } = long.MinValue;
@@ -100,6 +113,7 @@ internal sealed class InboxTables : IDisposable
     public void Commit()
     {
         Window.Advance();
+        History.Advance();
         if (Counts.LastPosition != _savedPosition)
         {
             // Kept in the file, so that a position never comes again after its rows have gone.
@@ -108,14 +122,21 @@ internal sealed class InboxTables : IDisposable
         }
 
         _commit.Execute();
+        History.Committed();
     }
 
     /// <summary>
     /// Brings the whole log into the file, with an fsync of its own, and starts it from its beginning. False when a reader or the checkpointer is at it just now: that
     /// is no fault. Throws when the disk refused.
     /// </summary>
-    public bool TryCheckpoint() =>
-        _database.Number("PRAGMA wal_checkpoint(TRUNCATE)") == 0;
+    /// <param name="waitMilliseconds">How long to wait for a reader; every commit waits with it.</param>
+    public bool TryCheckpoint(int waitMilliseconds = DataFile.BusyMilliseconds)
+    {
+        _database.WaitAtMost(waitMilliseconds);
+        var isDone = _database.Number("PRAGMA wal_checkpoint(TRUNCATE)") == 0;
+        _database.WaitAtMost(DataFile.BusyMilliseconds);
+        return isDone;
+    }
 
     /// <summary>A message was inserted: most are settled within a moment, and need no look-up then.</summary>
     public void AddFresh(in MessageRow row)

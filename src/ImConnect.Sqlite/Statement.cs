@@ -24,6 +24,12 @@ internal sealed class Statement : IDisposable
         return this;
     }
 
+    public Statement Bind(int index, string value)
+    {
+        Check(raw.sqlite3_bind_text(_statement, index, value));
+        return this;
+    }
+
     public Statement BindNull(int index)
     {
         Check(raw.sqlite3_bind_null(_statement, index));

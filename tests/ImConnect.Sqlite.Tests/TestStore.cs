@@ -1,6 +1,8 @@
+using ImConnect.History;
 using ImConnect.Hosting;
 using ImConnect.Persistence;
 using ImConnect.Routing;
+using ImConnect.Sqlite.History;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -12,22 +14,33 @@ internal sealed class TestStore : IAsyncDisposable
     private readonly DataFile _file;
     private readonly GroupCommitWriter _writer;
     private readonly InboxReads _reads;
+    private readonly HistoryReads _historyReads;
     private readonly string? _ownFolder;
 
-    private TestStore(string? folder, TimeProvider clock, InboxOptions options)
+    private TestStore(string? folder, TimeProvider clock, InboxOptions options, HistoryOptions history)
     {
         _ownFolder = folder is null ? Directory.CreateTempSubdirectory("imconnect-sqlite-").FullName : null;
         Folder = folder ?? _ownFolder!;
         _file = new DataFile(Options.Create(new ImConnectOptions { DataDirectory = Folder }));
         _writer = new GroupCommitWriter(_file, clock, NullLogger<GroupCommitWriter>.Instance);
         _reads = new InboxReads(_file, options, clock);
-        Checkpointer = new Checkpointer(_file, _writer, options, clock, NullLogger<Checkpointer>.Instance);
+        _historyReads = new HistoryReads(_file, _writer);
+        Shrinker = new FileShrinker(_file, _writer);
+        Upkeep = new HistoryUpkeep(_writer, Shrinker, options, history);
+        History = new SqliteHistory(_historyReads, new UserEraser(_historyReads, _writer, Shrinker, clock, NullLogger<UserEraser>.Instance));
+        Checkpointer = new Checkpointer(_file, _writer, options, Upkeep, clock, NullLogger<Checkpointer>.Instance);
         Inbox = new SqliteInbox(_file, _writer, _reads, options);
     }
 
     public string Folder { get; }
 
     public SqliteInbox Inbox { get; }
+
+    public SqliteHistory History { get; }
+
+    public HistoryUpkeep Upkeep { get; }
+
+    public FileShrinker Shrinker { get; }
 
     public Checkpointer Checkpointer { get; }
 
@@ -37,9 +50,9 @@ internal sealed class TestStore : IAsyncDisposable
 
     public NodeLease Lease { get; private set; } = null!;
 
-    public static async Task<TestStore> OpenAsync(string? folder = null, TimeProvider? clock = null, InboxOptions? options = null)
+    public static async Task<TestStore> OpenAsync(string? folder = null, TimeProvider? clock = null, InboxOptions? options = null, HistoryOptions? history = null)
     {
-        var store = new TestStore(folder, clock ?? TimeProvider.System, options ?? new InboxOptions());
+        var store = new TestStore(folder, clock ?? TimeProvider.System, options ?? new InboxOptions(), history ?? new HistoryOptions());
         try
         {
             store.Lease = await store.Inbox.JoinAsync(CancellationToken.None);
@@ -69,6 +82,7 @@ internal sealed class TestStore : IAsyncDisposable
     {
         Checkpointer.Dispose();
         _reads.Dispose();
+        _historyReads.Dispose();
         _writer.Dispose();
         _file.Dispose();
         if (_ownFolder is not null)
