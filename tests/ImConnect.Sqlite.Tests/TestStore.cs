@@ -78,6 +78,20 @@ internal sealed class TestStore : IAsyncDisposable
     public async Task<Accepted> AcceptAsync(Submission submission) =>
         (await Inbox.AcceptAsync([submission], CancellationToken.None))[0];
 
+    /// <summary>One number of the file, as of the last commit.</summary>
+    public long Number(string sql)
+    {
+        using var connection = File.Connect(forReading: true);
+        return connection.Number(sql);
+    }
+
+    /// <summary>One text of the file.</summary>
+    public string Text(string sql)
+    {
+        using var connection = File.Connect(forReading: true);
+        return connection.Text(sql);
+    }
+
     public ValueTask DisposeAsync()
     {
         Checkpointer.Dispose();
