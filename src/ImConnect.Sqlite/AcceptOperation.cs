@@ -1,4 +1,5 @@
 using ImConnect.Persistence;
+using ImConnect.Sqlite.History;
 
 namespace ImConnect.Sqlite;
 
@@ -40,6 +41,8 @@ internal sealed class AcceptOperation(IReadOnlyList<Submission> batch, InboxOpti
         if (!TryInsert(tables, submission, position, now, published, chat, out var isBehind))
             return new Accepted { Outcome = AcceptOutcome.Unavailable }; // the id is taken by another message
         tables.Window.Add(key, submission.Id.Value);
+        if (submission.Kind == EntryKind.Message)
+            tables.History.Add(new ChatEntry(key.Receiver, key.Sender, position, submission.Id.Value));
         chat ??= tables.Counts.GetOrAdd(key.Receiver, key.Sender);
         tables.Counts.LastPosition = position;
         tables.Counts.AddOpen(key.Receiver, chat, 1);
@@ -66,20 +69,20 @@ internal sealed class AcceptOperation(IReadOnlyList<Submission> batch, InboxOpti
         : counts.OpenOf(receiver) >= options.InboxBound ? AcceptOutcome.InboxFull
         : null;
 
-    /// <summary>The answer to a repeat; null when it is none. A head whose time is over is forgotten here.</summary>
+    /// <summary>The answer to a repeat; null when it is none. The client id of a head whose time is over is free here.</summary>
     private Accepted? Known(InboxTables tables, in WindowKey key, LeaseId publisher, long now)
     {
         if (tables.Window.Find(key) is not { } id)
             return null;
         if (InboxTables.One(tables.ById.Bind(1, id)) is not { } row)
         {
-            tables.Window.Remove(key);
+            tables.Window.Remove(key, id);
             return null;
         }
 
         if (IsOver(row, now))
         {
-            HousekeepingOperation.Forget(tables, row);
+            tables.Window.Remove(key, id); // the row itself is history
             return null;
         }
 

@@ -1,9 +1,8 @@
-using ImConnect.History;
 using ImConnect.Persistence;
+using ImConnect.Sqlite.History;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace ImConnect.Sqlite;
 
@@ -12,7 +11,7 @@ namespace ImConnect.Sqlite;
 /// used from its beginning again when all of it was copied, at the latest at 128 MiB.
 /// </summary>
 internal sealed partial class Checkpointer(
-    DataFile file, GroupCommitWriter writer, InboxOptions options, IOptions<HistoryOptions> history, TimeProvider time, ILogger<Checkpointer> logger)
+    DataFile file, GroupCommitWriter writer, InboxOptions options, HistoryUpkeep history, TimeProvider time, ILogger<Checkpointer> logger)
     : BackgroundService
 {
     /// <summary>
@@ -44,9 +43,13 @@ internal sealed partial class Checkpointer(
                 if (new FileInfo(file.LogPath) is { Exists: true, Length: > SmallLog })
                     Checkpoint();
                 if (tick % HousekeepingEvery == 0)
-                    await KeepHouseAsync();
+                    await KeepHouseAsync(stoppingToken);
                 if ((tick - HousekeepingEvery) % _expireEvery == 0)
                     await ExpireAsync();
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
             }
             catch (Exception error) when (error is SqliteException or IOException)
             {
@@ -82,7 +85,7 @@ internal sealed partial class Checkpointer(
         ExpireOperation.Place? place = null;
         do
         {
-            var piece = new ExpireOperation(options, keepsBodies: history.Value.Retention > TimeSpan.Zero, place);
+            var piece = new ExpireOperation(options, keepsBodies: history.Retention > TimeSpan.Zero, place);
             writer.Enqueue(piece);
             place = await piece.Done;
         }
@@ -90,15 +93,16 @@ internal sealed partial class Checkpointer(
     }
 
     /// <summary>Removes all whose time is over.</summary>
-    internal async Task KeepHouseAsync()
+    internal async Task KeepHouseAsync(CancellationToken stopping)
     {
         HousekeepingOperation round;
         do
         {
-            round = new HousekeepingOperation(options);
+            round = new HousekeepingOperation(options, history.Retention);
             writer.Enqueue(round);
         }
-        while (await round.Done);
+        while (await round.Done && !stopping.IsCancellationRequested);
+        await history.RunAsync(stopping);
     }
 
     [LoggerMessage(EventId = 2010, Level = LogLevel.Warning, Message = "The log could not be brought into the file; tried again in a second")]

@@ -12,7 +12,12 @@ internal sealed class DataFile : IDisposable
 {
     private const string FileName = "imconnect.db";
     private const string LockName = "imconnect.lock";
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>How long a statement waits for a lock of another connection.</summary>
+    public const int BusyMilliseconds = 1000;
+
+    /// <summary>The mode of all files here.</summary>
+    public const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private readonly string _folder;
     private FileStream? _lock;
@@ -70,7 +75,7 @@ internal sealed class DataFile : IDisposable
         var database = new Database(Path);
         try
         {
-            database.Execute("PRAGMA busy_timeout = 1000");
+            database.WaitAtMost(BusyMilliseconds);
             if (forReading)
             {
                 database.Execute("PRAGMA query_only = 1");
@@ -81,6 +86,7 @@ internal sealed class DataFile : IDisposable
             database.Execute("PRAGMA journal_mode = WAL");
             database.Execute("PRAGMA synchronous = FULL");       // a commit returns after the fsync of the log
             database.Execute("PRAGMA wal_autocheckpoint = 0");   // the checkpointer does it, off the commit's way
+            database.Execute("PRAGMA secure_delete = ON");       // what is deleted, blanked or moved leaves no copy in free space
             database.Execute("PRAGMA cache_size = -32768");      // KiB
             return database;
         }

@@ -35,6 +35,12 @@ internal sealed class Database : IDisposable
             throw new SqliteException(raw.sqlite3_errmsg(Handle).utf8_to_string(), code & 0xFF, raw.sqlite3_extended_errcode(Handle));
     }
 
+    /// <summary>How long a statement waits for a lock that another connection holds.</summary>
+    public void WaitAtMost(int milliseconds) => raw.sqlite3_busy_timeout(Handle, milliseconds);
+
+    /// <summary>Ends the statement that runs now with an error. The only call that another thread may make.</summary>
+    public void Interrupt() => raw.sqlite3_interrupt(Handle);
+
     /// <summary>The first column of the first row as a number.</summary>
     public long Number(string sql)
     {

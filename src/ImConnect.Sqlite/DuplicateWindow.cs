@@ -24,12 +24,13 @@ internal sealed class DuplicateWindow
     private int _next;
     private int _addedSince;
     private long _lowestOfNewest = long.MaxValue;
+    private long _savedFrom = long.MinValue;
 
     public DuplicateWindow(Func<string, Statement> prepare)
     {
         _find = prepare("SELECT message FROM window WHERE sender = ?1 AND receiver = ?2 AND client_id = ?3");
         _insert = prepare("INSERT OR REPLACE INTO window (sender, receiver, client_id, message) VALUES (?1, ?2, ?3, ?4)");
-        _delete = prepare("DELETE FROM window WHERE sender = ?1 AND receiver = ?2 AND client_id = ?3");
+        _delete = prepare("DELETE FROM window WHERE sender = ?1 AND receiver = ?2 AND client_id = ?3 AND message = ?4");
         _saveFrom = prepare("UPDATE meta SET value = ?1 WHERE name = 'window_from'");
         Load(prepare);
     }
@@ -51,14 +52,16 @@ internal sealed class DuplicateWindow
         _newest[key] = id;
         _lowestOfNewest = Math.Min(_lowestOfNewest, id);
         _addedSince++;
+        if (id < _savedFrom)
+            SaveFrom(id); // ids are taken before the queue: this one was overtaken by those that the mark was set for
     }
 
-    /// <summary>The message was deleted in this transaction.</summary>
-    public void Remove(in WindowKey key)
+    /// <summary>The message was deleted in this transaction, or its time is over. A later message with the same key is left alone.</summary>
+    public void Remove(in WindowKey key, long id)
     {
-        _newest.Remove(key);
-        _sorted.Remove(key);
-        Bind(_delete, key).Execute();
+        Remove(_newest, key, id);
+        Remove(_sorted, key, id);
+        Bind(_delete, key).Bind(4, id).Execute();
     }
 
     /// <summary>Before a commit: the next piece goes into the table, always faster than new ones come.</summary>
@@ -85,6 +88,12 @@ internal sealed class DuplicateWindow
             Finish();
     }
 
+    private static void Remove(Dictionary<WindowKey, long> keys, in WindowKey key, long id)
+    {
+        if (keys.TryGetValue(key, out var known) && known == id)
+            keys.Remove(key);
+    }
+
     private static Statement Bind(Statement statement, in WindowKey key) =>
         statement.Bind(1, key.Sender).Bind(2, key.Receiver).Bind(3, new ClientMessageId(key.ClientId));
 
@@ -104,13 +113,22 @@ internal sealed class DuplicateWindow
         _order = [];
         _next = 0;
         if (_lowestOfNewest != long.MaxValue)
-            _saveFrom.Bind(1, _lowestOfNewest).Execute();
+            SaveFrom(_lowestOfNewest);
+    }
+
+    private void SaveFrom(long id)
+    {
+        _saveFrom.Bind(1, id).Execute();
+        _savedFrom = id;
     }
 
     private void Load(Func<string, Statement> prepare)
     {
-        using var rows = prepare(
-            "SELECT id, sender, receiver, client_id FROM message WHERE id >= (SELECT value FROM meta WHERE name = 'window_from')");
+        using var from = prepare("SELECT value FROM meta WHERE name = 'window_from'");
+        if (from.Step())
+            _savedFrom = from.Long(0);
+        from.Reset();
+        using var rows = prepare("SELECT id, sender, receiver, client_id FROM message WHERE id >= ?1").Bind(1, _savedFrom);
         while (rows.Step())
             Add(new WindowKey(rows.Long(1), rows.Long(2), rows.ClientId(3).Value), rows.Long(0));
         _addedSince = 0;

@@ -1,4 +1,5 @@
 using ImConnect.Persistence;
+using ImConnect.Sqlite.History;
 using Microsoft.Extensions.Logging;
 
 namespace ImConnect.Sqlite;
@@ -16,24 +17,32 @@ internal sealed partial class GroupCommitWriter(DataFile file, InboxOptions opti
     /// <summary>More calls at once than any stage makes; above it they are answered as unavailable.</summary>
     private const int MaxQueued = 4096;
 
+    /// <summary>So long the log waits for a reader to leave it when it is started anew, and every commit with it.</summary>
+    private const int LogWaitMilliseconds = 20;
+
     private static readonly TimeSpan s_reopenPause = TimeSpan.FromMilliseconds(200);
 
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _queued = new(0);
     private List<WriteOperation> _queue = [];
     private List<WriteOperation> _batch = [];
+    private List<TaskCompletionSource<bool>> _logWaiters = [];
     private InboxTables? _tables;
     private long? _failedAt;
     private bool _isStopping;
     private volatile bool _isLogTooLong;
     private Thread? _thread;
     private long _open;
+    private volatile ChatTail? _tail;
 
     /// <summary>Why nothing can be stored now; null while all is well.</summary>
     public string? Fault { get; private set; }
 
     /// <summary>Messages that wait, as of the last commit.</summary>
     public long TotalOpen => Volatile.Read(ref _open);
+
+    /// <summary>The messages of chats that are committed but not in the chats' index yet.</summary>
+    public ChatTail Tail => _tail ?? throw new InvalidOperationException("The host has not started: the file is not open yet.");
 
     /// <summary>Opens the file, brings its schema up, and starts the thread. Throws when the file cannot be used.</summary>
     public void Start()
@@ -66,6 +75,24 @@ internal sealed partial class GroupCommitWriter(DataFile file, InboxOptions opti
     /// since its last page. It has copied nearly all by then, so the pause is short.
     /// </summary>
     public void ShortenLog() => _isLogTooLong = true;
+
+    /// <summary>
+    /// Does it now, after what is queued. False when a reader was at the log, or the file cannot be used: ask again. True: what was deleted before the call is in no file.
+    /// </summary>
+    public Task<bool> StartLogAnewAsync()
+    {
+        var asked = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_gate)
+        {
+            if (_isStopping)
+                return Task.FromResult(false);
+            _logWaiters.Add(asked);
+            _isLogTooLong = true;
+            _queued.Release();
+        }
+
+        return asked.Task;
+    }
 
     /// <summary>Commits what is queued, brings the log into the file, and ends the thread.</summary>
     public void Dispose()
@@ -137,17 +164,27 @@ internal sealed partial class GroupCommitWriter(DataFile file, InboxOptions opti
 
     private void StartLogAnew()
     {
-        _isLogTooLong = false;
+        List<TaskCompletionSource<bool>> waiters;
+        lock (_gate)
+        {
+            _isLogTooLong = false;
+            (waiters, _logWaiters) = (_logWaiters, []);
+        }
+
+        var isDone = false;
         try
         {
             // When somebody else is at the log just now, the checkpointer asks again.
-            _tables?.TryCheckpoint();
+            isDone = _tables?.TryCheckpoint(LogWaitMilliseconds) ?? false;
         }
         catch (Exception error)
         {
             LogReopenFailed(logger, error.Message);
             Break(error.Message);
         }
+
+        foreach (var waiter in waiters)
+            waiter.TrySetResult(isDone);
     }
 
     private static void Fail(List<WriteOperation> batch)
@@ -189,6 +226,7 @@ internal sealed partial class GroupCommitWriter(DataFile file, InboxOptions opti
             tables = new InboxTables(database);
             if (!tables.TryCheckpoint())
                 throw new IOException("The log could not be brought into the file yet: a reader holds it.");
+            _tail = tables.History.Tail;
             return tables;
         }
         catch

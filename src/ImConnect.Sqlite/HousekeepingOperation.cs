@@ -2,8 +2,8 @@ using ImConnect.Persistence;
 
 namespace ImConnect.Sqlite;
 
-/// <summary>Removes what nobody asks for any more: heads whose window is over, notices that were received and whose time is over.</summary>
-internal sealed class HousekeepingOperation(InboxOptions options) : WriteOperation<bool>
+/// <summary>Removes what nobody asks for any more: messages whose window and retention are over, notices that were received and whose time is over.</summary>
+internal sealed class HousekeepingOperation(InboxOptions options, TimeSpan retention = default) : WriteOperation<bool>
 {
     /// <summary>So many at once: a commit of others waits no longer than that takes.</summary>
     private const int Max = 500;
@@ -18,26 +18,28 @@ internal sealed class HousekeepingOperation(InboxOptions options) : WriteOperati
     public override void Apply(InboxTables tables, long nowMilliseconds)
     {
         // Ids grow with time, so what is old enough lies in front; what still waits there is passed over, a piece at a time.
-        var over = nowMilliseconds - (long)options.Window.TotalMilliseconds;
+        var keep = options.Window > retention ? options.Window : retention;
+        var over = nowMilliseconds - (long)keep.TotalMilliseconds;
         List<MessageRow> rows = [];
         var old = tables.Old.Bind(1, tables.HousekeepingAt).Bind(2, Math.Max(0, over - InboxPosition.EpochMilliseconds) << 22).Bind(3, Max);
         while (old.Step())
             rows.Add(MessageRow.Read(old));
         old.Reset();
-        List<WindowKey> keys = [];
+        List<(WindowKey Key, long Id)> keys = [];
         foreach (var row in rows)
         {
             if (!row.IsPublished || !(row.SettledAt <= over))
                 continue;
             tables.DropFresh(row.Id);
             tables.Delete.Bind(1, row.Id).Execute();
-            keys.Add(WindowKey.Of(row));
+            tables.History.Forget(row);
+            keys.Add((WindowKey.Of(row), row.Id));
         }
 
         // In the order of their table: many to a page, instead of a page each.
         keys.Sort();
-        foreach (var key in keys)
-            tables.Window.Remove(key);
+        foreach (var (key, id) in keys)
+            tables.Window.Remove(key, id);
 
         tables.HousekeepingAt = rows.Count == Max ? rows[^1].Id : long.MinValue;
 
@@ -53,11 +55,12 @@ internal sealed class HousekeepingOperation(InboxOptions options) : WriteOperati
         _hasMore = rows.Count == Max || received.Count == Max;
     }
 
-    /// <summary>The head's time is over: its client id may come again as a new message.</summary>
+    /// <summary>The message goes, also from its chat: its client id may come again as a new message.</summary>
     public static void Forget(InboxTables tables, in MessageRow row)
     {
         tables.DropFresh(row.Id);
         tables.Delete.Bind(1, row.Id).Execute();
-        tables.Window.Remove(WindowKey.Of(row));
+        tables.Window.Remove(WindowKey.Of(row), row.Id);
+        tables.History.Forget(row);
     }
 }

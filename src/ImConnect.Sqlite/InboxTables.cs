@@ -1,4 +1,5 @@
 using ImConnect.Persistence;
+using ImConnect.Sqlite.History;
 
 namespace ImConnect.Sqlite;
 
@@ -61,6 +62,9 @@ internal sealed class InboxTables : IDisposable
         Devices = new DeviceCursors(Prepare);
         Expiry = new ExpiryStatements(Prepare);
         Window = new DuplicateWindow(Prepare);
+        History = new ChatIndex(Prepare);
+        Erasing = new EraseTables(Prepare);
+        FreePages = new FreePages(Prepare);
         Counts = new WaitingCounts();
         Load();
     }
@@ -75,6 +79,15 @@ internal sealed class InboxTables : IDisposable
 
     /// <summary>Ends what nobody came for.</summary>
     public ExpiryStatements Expiry { get; }
+
+    /// <summary>Which messages a chat has.</summary>
+    public ChatIndex History { get; }
+
+    /// <summary>What only erasing and sweeping ask.</summary>
+    public EraseTables Erasing { get; }
+
+    /// <summary>Room in the file that nothing uses.</summary>
+    public FreePages FreePages { get; }
 
     /// <summary>How far housekeeping has looked through the old rows.</summary>
     public long HousekeepingAt { get; set; } = long.MinValue;
@@ -126,6 +139,7 @@ internal sealed class InboxTables : IDisposable
     public void Commit()
     {
         Window.Advance();
+        History.Advance();
         if (Counts.LastPosition != _savedPosition)
         {
             // Kept in the file, so that a position never comes again after its rows have gone.
@@ -134,14 +148,21 @@ internal sealed class InboxTables : IDisposable
         }
 
         _commit.Execute();
+        History.Committed();
     }
 
     /// <summary>
     /// Brings the whole log into the file, with an fsync of its own, and starts it from its beginning. False when a reader or the checkpointer is at it just now: that
     /// is no fault. Throws when the disk refused.
     /// </summary>
-    public bool TryCheckpoint() =>
-        _database.Number("PRAGMA wal_checkpoint(TRUNCATE)") == 0;
+    /// <param name="waitMilliseconds">How long to wait for a reader; every commit waits with it.</param>
+    public bool TryCheckpoint(int waitMilliseconds = DataFile.BusyMilliseconds)
+    {
+        _database.WaitAtMost(waitMilliseconds);
+        var isDone = _database.Number("PRAGMA wal_checkpoint(TRUNCATE)") == 0;
+        _database.WaitAtMost(DataFile.BusyMilliseconds);
+        return isDone;
+    }
 
     /// <summary>A message was inserted: most are settled within a moment, and need no look-up then.</summary>
     public void AddFresh(in MessageRow row)

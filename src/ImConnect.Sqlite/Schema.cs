@@ -61,8 +61,10 @@ internal static class Schema
     /// <summary>
     /// Version 2. A friend notice is a row of <c>message</c> with its <c>kind</c>, which is never due; <c>open</c> is 2 for a message that waited too long and left: its head is kept, and
     /// it is never read again. A notice may have a body (gap), and one that was received may be kept until <c>keep_until</c>. <c>device</c>: how far each device of a user has
-    /// come. <c>revocation</c>: tokens that are refused, issued up to <c>at</c> in ticks of 100 ns (kind -1: of every device). <c>chat_message</c> and <c>conversation</c> find messages by chat; they are filled behind the
-    /// commits, up to <c>meta.history_to</c> (a message id that all indexed ones are at or below).
+    /// come. <c>revocation</c>: tokens that are refused, issued up to <c>at</c> in ticks of 100 ns (kind -1: of every device). <c>chat_message</c> and <c>conversation</c> find messages by
+    /// chat, each direction of it for itself; they are filled behind the commits (<see cref="History.ChatIndex"/>): all messages up to the position <c>meta.history_to</c> are in
+    /// them, all others have an id of <c>meta.history_from</c> or above. <c>meta.window_to</c>: how far client ids were taken out of <c>window</c>
+    /// (<see cref="History.WindowSweepOperation"/>). <c>meta.id_floor</c>: the greatest id that was erased.
     /// </summary>
     private const string Version2 = """
         ALTER TABLE message ADD COLUMN kind INTEGER NOT NULL DEFAULT 0;
@@ -82,12 +84,14 @@ internal static class Schema
             at          INTEGER NOT NULL,
             PRIMARY KEY (user, device_kind, device)
         ) STRICT, WITHOUT ROWID;
+        CREATE INDEX message_friend_receiver ON message (receiver) WHERE kind <> 0;
+        CREATE INDEX message_friend_sender ON message (sender) WHERE kind <> 0;
         CREATE TABLE chat_message (
-            low      INTEGER NOT NULL,
-            high     INTEGER NOT NULL,
+            receiver INTEGER NOT NULL,
+            sender   INTEGER NOT NULL,
             position INTEGER NOT NULL,
             message  INTEGER NOT NULL,
-            PRIMARY KEY (low, high, position)
+            PRIMARY KEY (receiver, sender, position)
         ) STRICT, WITHOUT ROWID;
         CREATE TABLE conversation (
             owner INTEGER NOT NULL,
@@ -96,7 +100,13 @@ internal static class Schema
             PRIMARY KEY (owner, other)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX conversation_last ON conversation (owner, last);
-        INSERT INTO meta VALUES ('history_to', -9223372036854775808);
+        INSERT INTO chat_message SELECT receiver, sender, position, id FROM message ORDER BY receiver, sender, position;
+        INSERT INTO conversation SELECT owner, other, max(last) FROM (
+            SELECT receiver AS owner, sender AS other, max(position) AS last FROM chat_message GROUP BY receiver, sender
+            UNION ALL SELECT sender, receiver, max(position) FROM chat_message GROUP BY receiver, sender) GROUP BY owner, other;
+        INSERT INTO meta SELECT 'history_to', coalesce(max(position), 0) FROM message;
+        INSERT INTO meta SELECT 'history_from', coalesce(max(id), -9223372036854775808) FROM message;
+        INSERT INTO meta VALUES ('window_to', -9223372036854775808), ('id_floor', 0);
         """;
 
     /// <summary>Only where every device is drained for itself: what was settled is read again, and so are notices that were received. Nobody else pays for them.</summary>

@@ -19,7 +19,7 @@ internal sealed class SqliteInbox(DataFile file, GroupCommitWriter writer, Inbox
         file.Acquire();
         writer.Start();
         using var database = file.Connect(forReading: true);
-        var floor = database.Number("SELECT max(id) FROM message");
+        var floor = database.Number("SELECT max((SELECT coalesce(max(id), 0) FROM message), (SELECT value FROM meta WHERE name = 'id_floor'))");
         return new(new NodeLease(new LeaseId(DataFile.NewLease()), WorkerId: 0, new MessageId(floor)));
     }
 

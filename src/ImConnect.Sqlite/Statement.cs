@@ -30,6 +30,12 @@ internal sealed class Statement : IDisposable
         return this;
     }
 
+    public Statement BindNull(int index)
+    {
+        Check(raw.sqlite3_bind_null(_statement, index));
+        return this;
+    }
+
     public Statement Bind(int index, ReadOnlySpan<byte> value)
     {
         // An empty span would be bound as NULL.

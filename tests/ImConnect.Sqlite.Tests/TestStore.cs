@@ -2,6 +2,7 @@ using ImConnect.History;
 using ImConnect.Hosting;
 using ImConnect.Persistence;
 using ImConnect.Routing;
+using ImConnect.Sqlite.History;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -13,9 +14,10 @@ internal sealed class TestStore : IAsyncDisposable
     private readonly DataFile _file;
     private readonly GroupCommitWriter _writer;
     private readonly InboxReads _reads;
+    private readonly HistoryReads _historyReads;
     private readonly string? _ownFolder;
 
-    private TestStore(string? folder, TimeProvider clock, InboxOptions options, HistoryOptions? history)
+    private TestStore(string? folder, TimeProvider clock, InboxOptions options, HistoryOptions history)
     {
         _ownFolder = folder is null ? Directory.CreateTempSubdirectory("imconnect-sqlite-").FullName : null;
         Folder = folder ?? _ownFolder!;
@@ -23,7 +25,11 @@ internal sealed class TestStore : IAsyncDisposable
         _writer = new GroupCommitWriter(_file, options, clock, NullLogger<GroupCommitWriter>.Instance);
         _reads = new InboxReads(_file, options, clock);
         Revocations = new SqliteRevocations(_file, _writer);
-        Checkpointer = new Checkpointer(_file, _writer, options, Options.Create(history ?? new HistoryOptions()), clock, NullLogger<Checkpointer>.Instance);
+        _historyReads = new HistoryReads(_file, _writer);
+        Shrinker = new FileShrinker(_file, _writer);
+        Upkeep = new HistoryUpkeep(_writer, Shrinker, options, history);
+        History = new SqliteHistory(_historyReads, new UserEraser(_historyReads, _writer, Shrinker, clock, NullLogger<UserEraser>.Instance));
+        Checkpointer = new Checkpointer(_file, _writer, options, Upkeep, clock, NullLogger<Checkpointer>.Instance);
         Inbox = new SqliteInbox(_file, _writer, _reads, options);
     }
 
@@ -32,6 +38,12 @@ internal sealed class TestStore : IAsyncDisposable
     public SqliteInbox Inbox { get; }
 
     public SqliteRevocations Revocations { get; }
+
+    public SqliteHistory History { get; }
+
+    public HistoryUpkeep Upkeep { get; }
+
+    public FileShrinker Shrinker { get; }
 
     public Checkpointer Checkpointer { get; }
 
@@ -43,7 +55,7 @@ internal sealed class TestStore : IAsyncDisposable
 
     public static async Task<TestStore> OpenAsync(string? folder = null, TimeProvider? clock = null, InboxOptions? options = null, HistoryOptions? history = null)
     {
-        var store = new TestStore(folder, clock ?? TimeProvider.System, options ?? new InboxOptions(), history);
+        var store = new TestStore(folder, clock ?? TimeProvider.System, options ?? new InboxOptions(), history ?? new HistoryOptions());
         try
         {
             store.Lease = await store.Inbox.JoinAsync(CancellationToken.None);
@@ -72,14 +84,29 @@ internal sealed class TestStore : IAsyncDisposable
     /// <summary>What the checkpointer does by itself from time to time.</summary>
     public async ValueTask KeepHouseAsync()
     {
-        await Checkpointer.KeepHouseAsync();
+        await Checkpointer.KeepHouseAsync(CancellationToken.None);
         await Checkpointer.ExpireAsync();
+    }
+
+    /// <summary>One number of the file, as of the last commit.</summary>
+    public long Number(string sql)
+    {
+        using var connection = File.Connect(forReading: true);
+        return connection.Number(sql);
+    }
+
+    /// <summary>One text of the file.</summary>
+    public string Text(string sql)
+    {
+        using var connection = File.Connect(forReading: true);
+        return connection.Text(sql);
     }
 
     public ValueTask DisposeAsync()
     {
         Checkpointer.Dispose();
         _reads.Dispose();
+        _historyReads.Dispose();
         _writer.Dispose();
         _file.Dispose();
         if (_ownFolder is not null)

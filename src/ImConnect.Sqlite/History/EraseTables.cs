@@ -1,0 +1,57 @@
+namespace ImConnect.Sqlite.History;
+
+/// <summary>The statements that only erasing and sweeping use. Used by the writer's thread alone.</summary>
+internal sealed class EraseTables
+{
+    private readonly Statement _saveWindowTo, _raiseFloor;
+    private long _windowTo = long.MinValue;
+
+    public EraseTables(Func<string, Statement> prepare)
+    {
+        _saveWindowTo = prepare("UPDATE meta SET value = ?1 WHERE name = 'window_to'");
+        _raiseFloor = prepare("UPDATE meta SET value = ?1 WHERE name = 'id_floor' AND value < ?1");
+        Direction = prepare($"SELECT {Qualified} FROM chat_message c JOIN message m ON m.id = c.message WHERE c.receiver = ?1 AND c.sender = ?2 AND c.position <= ?3 LIMIT ?4");
+        FriendsTo = prepare($"SELECT {MessageRow.Columns} FROM message WHERE receiver = ?1 AND kind <> 0 AND position <= ?2 LIMIT ?3");
+        FriendsFrom = prepare($"SELECT {MessageRow.Columns} FROM message WHERE sender = ?1 AND kind <> 0 AND position <= ?2 LIMIT ?3");
+        OpenTo = prepare($"SELECT {MessageRow.Columns} FROM message WHERE receiver = ?1 AND open = 1 AND position <= ?2 LIMIT ?3");
+        Notices = prepare("SELECT receiver, message, kind, sender, position FROM notice WHERE receiver = ?1 LIMIT ?2");
+        Devices = prepare("DELETE FROM device WHERE receiver = ?1");
+        using var windowTo = prepare("SELECT value FROM meta WHERE name = 'window_to'");
+        if (windowTo.Step())
+            _windowTo = windowTo.Long(0);
+        windowTo.Reset();
+    }
+
+    /// <summary>How far the window was swept.</summary>
+    public long WindowTo
+    {
+        get => _windowTo;
+        set
+        {
+            _saveWindowTo.Bind(1, value).Execute();
+            _windowTo = value;
+        }
+    }
+
+    /// <summary>The messages of one direction of a chat.</summary>
+    public Statement Direction { get; }
+
+    /// <summary>Friend notices to a user.</summary>
+    public Statement FriendsTo { get; }
+
+    /// <summary>Friend notices from a user.</summary>
+    public Statement FriendsFrom { get; }
+
+    /// <summary>Whatever waits for a user.</summary>
+    public Statement OpenTo { get; }
+
+    /// <summary>The notices of a user's inbox.</summary>
+    public Statement Notices { get; }
+
+    public Statement Devices { get; }
+
+    private static string Qualified => "m." + MessageRow.Columns.Replace(", ", ", m.", StringComparison.Ordinal);
+
+    /// <summary>This id was used, although its row is gone: no later life may give it again.</summary>
+    public void RaiseFloor(long id) => _raiseFloor.Bind(1, id).Execute();
+}
