@@ -1,5 +1,6 @@
 using ImConnect.Diagnostics;
 using ImConnect.SampleHost.Development;
+using ImConnect.SampleHost.History;
 using Microsoft.Extensions.Options;
 
 namespace ImConnect.SampleHost;
@@ -24,6 +25,7 @@ internal static class Gateway
         builder.Services.AddHostedService<DevelopmentKeyGuard>();
         builder.Services.AddHostedService<Announcement>();
         DevelopmentPage.AddServices(builder);
+        HistoryEndpoints.AddServices(builder);
         change?.Invoke(builder);
 
         var app = builder.Build();
@@ -31,6 +33,7 @@ internal static class Gateway
         app.UseStaticFiles();
         app.MapImConnect();
         app.MapHealthChecks("/health");
+        HistoryEndpoints.Map(app);
         DevelopmentPage.Map(app);
         return app;
     }

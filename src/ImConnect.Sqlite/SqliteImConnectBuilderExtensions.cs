@@ -46,6 +46,7 @@ public static class SqliteImConnectBuilderExtensions
         services.TryAddSingleton(s => s.GetRequiredService<IOptions<HistoryOptions>>().Value);
         services.TryAddSingleton<HistoryUpkeep>();
         services.TryAddSingleton<FileShrinker>();
+        services.TryAddSingleton<GhostScan>();
         services.TryAddSingleton<HistoryReads>();
         services.TryAddSingleton<UserEraser>();
         services.Replace(ServiceDescriptor.Singleton<IMessageHistory, SqliteHistory>());

@@ -28,7 +28,7 @@ internal sealed class TestStore : IAsyncDisposable
         _historyReads = new HistoryReads(_file, _writer);
         Shrinker = new FileShrinker(_file, _writer);
         Upkeep = new HistoryUpkeep(_writer, Shrinker, options, history);
-        History = new SqliteHistory(_historyReads, new UserEraser(_historyReads, _writer, Shrinker, clock, NullLogger<UserEraser>.Instance));
+        History = new SqliteHistory(_historyReads, new UserEraser(_historyReads, _writer, Shrinker, new GhostScan(_file), clock, NullLogger<UserEraser>.Instance));
         Checkpointer = new Checkpointer(_file, _writer, options, Upkeep, clock, NullLogger<Checkpointer>.Instance);
         Inbox = new SqliteInbox(_file, _writer, _reads, options);
     }

@@ -15,6 +15,8 @@ internal sealed class EraseTables
         FriendsFrom = prepare($"SELECT {MessageRow.Columns} FROM message WHERE sender = ?1 AND kind <> 0 AND position <= ?2 LIMIT ?3");
         OpenTo = prepare($"SELECT {MessageRow.Columns} FROM message WHERE receiver = ?1 AND open = 1 AND position <= ?2 LIMIT ?3");
         Notices = prepare("SELECT receiver, message, kind, sender, position FROM notice WHERE receiver = ?1 LIMIT ?2");
+        Body = prepare("SELECT body FROM message WHERE id = ?1");
+        SetBody = prepare("UPDATE message SET body = ?2 WHERE id = ?1");
         Devices = prepare("DELETE FROM device WHERE receiver = ?1");
         using var windowTo = prepare("SELECT value FROM meta WHERE name = 'window_to'");
         if (windowTo.Step())
@@ -49,6 +51,11 @@ internal sealed class EraseTables
     public Statement Notices { get; }
 
     public Statement Devices { get; }
+
+    /// <summary>What a message holds.</summary>
+    public Statement Body { get; }
+
+    public Statement SetBody { get; }
 
     private static string Qualified => "m." + MessageRow.Columns.Replace(", ", ", m.", StringComparison.Ordinal);
 

@@ -29,7 +29,7 @@ internal sealed class FileShrinker(DataFile file, GroupCommitWriter writer)
     /// </summary>
     public Task<bool> TryEmptyLogAsync()
     {
-        using (var database = file.Connect(forReading: false))
+        using (var database = file.Connect(forReading: true)) // a checkpoint changes nothing that anybody reads
             database.Execute("PRAGMA wal_checkpoint(PASSIVE)");
         return writer.StartLogAnewAsync();
     }

@@ -4,13 +4,16 @@ namespace ImConnect.Sqlite.History;
 
 /// <summary>
 /// Erases a user: the index of chats is brought up to now, then everything that it finds goes in pieces, each a commit, so that nobody else waits long and a crash leaves only a
-/// smaller rest. Costs a few look-ups a message of the user, one look at the notices that wait in all inboxes, and no scan of the messages. Deleted bytes are overwritten
-/// with zeros as they go (<see cref="DataFile"/>); the log is emptied at the end.
+/// smaller rest. Costs a few look-ups a message of the user, one look at the notices that wait in all inboxes, and reading the file twice from its beginning to its end, off the
+/// writer's way. Deleted bytes are overwritten with zeros as they go (<see cref="DataFile"/>), remnants of rows that moved at the end (<see cref="LeafPage"/>).
 /// </summary>
-internal sealed partial class UserEraser(HistoryReads reads, GroupCommitWriter writer, FileShrinker shrinker, TimeProvider time, ILogger<UserEraser> logger)
+internal sealed partial class UserEraser(HistoryReads reads, GroupCommitWriter writer, FileShrinker shrinker, GhostScan scan, TimeProvider time, ILogger<UserEraser> logger)
 {
     private const int ChatsAtOnce = 1000;
     private const int NoticesAtOnce = 500;
+
+    /// <summary>Looks at the whole file until there is nothing to overwrite: two where nobody writes.</summary>
+    private const int MaxPasses = 16;
 
     private static readonly TimeSpan s_logPause = TimeSpan.FromMilliseconds(50);
 
@@ -46,10 +49,9 @@ internal sealed partial class UserEraser(HistoryReads reads, GroupCommitWriter w
                 throw Unavailable();
         }
 
-        // 4. The room goes back, and the log goes: it holds pages of before.
+        // 4. The room goes back, and what SQLite has left of the user where nobody reads goes too.
         await shrinker.ShrinkAsync(free, cancellationToken);
-        while (!await shrinker.TryEmptyLogAsync())
-            await Task.Delay(s_logPause, time, cancellationToken);
+        await ScrubAsync(cancellationToken);
         LogErased(logger, messages);
         return messages;
     }
@@ -65,6 +67,34 @@ internal sealed partial class UserEraser(HistoryReads reads, GroupCommitWriter w
         }
 
         return messages;
+    }
+
+    /// <summary>
+    /// Ends when a look at the whole file, with nothing in the log, has found no remnant that was there at the first look: later ones are of others, nothing of the user has moved
+    /// since.
+    /// </summary>
+    private async Task ScrubAsync(CancellationToken cancellationToken)
+    {
+        HashSet<long>? first = null;
+        for (var pass = 0; pass < MaxPasses; pass++)
+        {
+            while (!await shrinker.TryEmptyLogAsync())
+                await Task.Delay(s_logPause, time, cancellationToken);
+            var (pages, isSure) = await scan.RunAsync(cancellationToken);
+            if (first is null && isSure && pages.Count < GhostScan.Max)
+                first = [.. pages.Keys];
+            var ghosts = pages.Where(page => first is null || first.Contains(page.Key)).Select(page => page.Value).ToList();
+            if (ghosts.Count == 0 && isSure)
+                return;
+            foreach (var piece in ghosts.Chunk(ScrubOperation.Max))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (!await EnqueueAsync(new ScrubOperation(piece)))
+                    throw Unavailable();
+            }
+        }
+
+        throw new IOException("The messages are gone, but remnants of them may lie in the data file: too much was written meanwhile. Call again.");
     }
 
     private async Task<TResult> RunAsync<TResult>(WriteOperation<TResult?> operation, CancellationToken cancellationToken)
