@@ -41,7 +41,10 @@ public abstract class EveryDeviceConformance : InboxConformance
 
         var read = new List<InboxEntry>();
         for (var page = await inbox.ReadForAsync(Web, Bob, max: 3); page.Count > 0; page = await inbox.ReadForAsync(Web, Bob, read[^1].Position, 3))
+        {
+            Assert.Equal(Math.Min(3, 10 - read.Count), page.Count);
             read.AddRange(page);
+        }
 
         Assert.Equal(messages.Ids(), read.Ids());
     }

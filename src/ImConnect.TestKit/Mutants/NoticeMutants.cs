@@ -165,6 +165,6 @@ internal static class NoticeMutants
         }
 
         protected override IEnumerable<InboxEntry> Waiting(UserId user, IReadOnlyList<InboxEntry> all) =>
-            all.Where(entry => entry.Kind == EntryKind.Message || Clock.GetUtcNow() < _ends[entry.Id]);
+            all.Where(entry => entry.Kind is not (EntryKind.Receipt or EntryKind.Withdrawal) || Clock.GetUtcNow() < _ends[entry.Id]);
     }
 }
