@@ -15,6 +15,7 @@ internal sealed class ConnectionFeed(IConnection connection, FeedServices servic
 
     private readonly Lock _lock = new();
     private readonly NoticeLedger _notices = new();
+    private readonly DeviceProgress? _progress = services.Inbox.Acks == AckPolicy.EveryDevice ? new DeviceProgress(connection.Session.Device.Key) : null;
     private Dictionary<UserId, InboxPosition>? _lastOfChat;
     private DrainPageWait? _page;
     private State _state = State.Draining;
@@ -31,9 +32,6 @@ internal sealed class ConnectionFeed(IConnection connection, FeedServices servic
     public IConnection Connection => connection;
 
     public UserId User => connection.Session.User;
-
-    /// <summary>Names the device in what it acknowledges, where each device settles for itself; else null.</summary>
-    public string? DeviceId { get; } = services.Inbox.Acks == AckPolicy.EveryDevice ? connection.Session.Device.Key : null;
 
     /// <summary>Begins with the first drain.</summary>
     public void Start() => services.Drains.Begin(this);
@@ -157,9 +155,21 @@ internal sealed class ConnectionFeed(IConnection connection, FeedServices servic
         lock (_lock)
             confirmed = _notices.Confirm(payload, out more);
         foreach (var notice in confirmed)
-            services.Settlements.Confirm(notice, DeviceId);
+            services.Settlements.Confirm(AsDevice(Settlement.NoticeReceived(notice), notice.Kind));
         if (more)
             services.Pinger.Add(this);
+    }
+
+    /// <summary>Where each device settles for itself, says which one does and how far it has come with that.</summary>
+    public Settlement AsDevice(in Settlement settlement, EntryKind kind)
+    {
+        if (_progress is null)
+            return settlement;
+        lock (_lock)
+        {
+            _progress.OnReceived(settlement.Id, kind);
+            return settlement with { DeviceId = _progress.DeviceId, Cursor = _progress.Cursor };
+        }
     }
 
     /// <summary>
@@ -201,6 +211,7 @@ internal sealed class ConnectionFeed(IConnection connection, FeedServices servic
             return false;
         }
 
+        _progress?.OnWritten(entry);
         if (IsOfChat(entry))
             Remember(entry);
         if (entry.Kind != EntryKind.Message && _notices.Add(entry))

@@ -7,8 +7,8 @@ public enum AckPolicy
     AnyDevice = 0,
 
     /// <summary>
-    /// The first ack settles it for its sender (status, receipt, retries), but each device settles its own copy of every entry (a cursor a device, and what it got above it), so that each gets every entry. Entries stay
-    /// readable for <see cref="InboxOptions.Window"/> after they were settled; a device that comes for the first time gets what there is.
+    /// The first ack settles it for its sender (status, receipt, retries), but each device is drained from a cursor of its own, so that each gets every entry. Entries
+    /// stay readable for <see cref="InboxOptions.Window"/> after they were settled; a device that comes for the first time gets what there is.
     /// </summary>
     EveryDevice = 1,
 }

@@ -38,8 +38,7 @@ internal sealed class SettleStage : ICommitLane
         _queue.AddAsync(new PendingSettlement(settlement, connection, _time.GetTimestamp()), CancellationToken.None);
 
     /// <summary>A notice was surely received. At the bound it is left out: the notice is pushed and confirmed again on the next connection.</summary>
-    public void Confirm(in InboxEntry notice, string? deviceId) =>
-        _queue.TryAdd(new PendingSettlement(Settlement.NoticeReceived(notice) with { DeviceId = deviceId }, null, _time.GetTimestamp()));
+    public void Confirm(in Settlement notice) => _queue.TryAdd(new PendingSettlement(notice, null, _time.GetTimestamp()));
 
     /// <inheritdoc/>
     public void Complete() => _queue.Complete();

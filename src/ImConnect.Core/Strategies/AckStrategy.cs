@@ -20,7 +20,7 @@ internal sealed class AckStrategy(SettleStage settle) : IMessageStrategy
             return StrategyResult.Refuse(Reason.BadStatus);
         if (!request.Id.IsValid)
             return StrategyResult.Refuse(Reason.UnknownMessage);
-        var settlement = Settlement.Acknowledge(inbound.User, request.Id, request.Status) with { DeviceId = inbound.Live.Feed.DeviceId };
+        var settlement = inbound.Live.Feed.AsDevice(Settlement.Acknowledge(inbound.User, request.Id, request.Status), EntryKind.Message);
         return await settle.AddAsync(settlement, inbound.Live)
             ? StrategyResult.Taken
             : StrategyResult.Refuse(Reason.ShuttingDown);
