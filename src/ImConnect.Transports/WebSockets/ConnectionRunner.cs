@@ -1,4 +1,5 @@
 using ImConnect.Connections;
+using ImConnect.Transports.WebSockets.Compression;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -13,9 +14,9 @@ internal sealed class ConnectionRunner(
     /// <summary>
     /// Completes when the link has ended and nothing of the connection touches <paramref name="stream"/> or <paramref name="abort"/> any more.
     /// </summary>
-    public async Task RunAsync(Stream stream, Action abort, Session session)
+    public async Task RunAsync(Stream stream, Action abort, Session session, DeflateAgreement? agreement = null)
     {
-        var connection = new WebSocketConnection(stream, abort, session, _options, logger);
+        var connection = new WebSocketConnection(stream, abort, session, _options, logger, agreement);
         heartbeat.Add(connection);
         try
         {

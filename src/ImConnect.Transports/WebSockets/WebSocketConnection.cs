@@ -1,4 +1,5 @@
 using ImConnect.Connections;
+using ImConnect.Transports.WebSockets.Compression;
 using Microsoft.Extensions.Logging;
 
 namespace ImConnect.Transports.WebSockets;
@@ -16,6 +17,7 @@ internal sealed partial class WebSocketConnection : IConnection
     private readonly ILogger _logger;
     private readonly FrameParser _parser;
     private readonly FrameWriter _writer;
+    private readonly PerMessageDeflate? _deflate;
     private ConnectionPulse _pulse;
     private CloseReason _reason;
     private volatile bool _isClosing;
@@ -27,10 +29,13 @@ internal sealed partial class WebSocketConnection : IConnection
     /// <param name="session">Who is at the other end.</param>
     /// <param name="options">The limits.</param>
     /// <param name="logger">Never gets a payload.</param>
-    public WebSocketConnection(Stream stream, Action abort, Session session, WebSocketTransportOptions options, ILogger logger)
+    /// <param name="agreement">How messages are compressed, where that was agreed on.</param>
+    public WebSocketConnection(
+        Stream stream, Action abort, Session session, WebSocketTransportOptions options, ILogger logger, DeflateAgreement? agreement = null)
     {
         (_stream, _abort, Session, _options, _logger) = (stream, abort, session, options, logger);
-        _parser = new FrameParser(options.MaxMessageBytes);
+        _deflate = agreement is null ? null : new PerMessageDeflate(agreement, options.MaxMessageBytes, options.Compression.MinBytes);
+        _parser = new FrameParser(options.MaxMessageBytes, _deflate);
         _writer = new FrameWriter(stream, Abort, options.MaxPendingBytes, logger);
     }
 
@@ -46,7 +51,9 @@ internal sealed partial class WebSocketConnection : IConnection
     {
         if (frame.IsPing)
             ArgumentOutOfRangeException.ThrowIfGreaterThan(frame.Payload.Length, FrameHeader.MaxControlPayload);
-        var result = _writer.TryWrite(frame.IsPing ? Opcode.Ping : Opcode.Binary, frame.Payload.Span);
+        ReadOnlySpan<byte> compressed = default;
+        var isCompressed = !frame.IsPing && _deflate is not null && _deflate.TryDeflate(frame.Payload.Span, out compressed);
+        var result = _writer.TryWrite(frame.IsPing ? Opcode.Ping : Opcode.Binary, isCompressed ? compressed : frame.Payload.Span, isCompressed);
         if (result == WriteResult.Full)
             Close(CloseReason.TooSlow);
         return result == WriteResult.Queued;

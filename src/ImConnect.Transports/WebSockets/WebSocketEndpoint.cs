@@ -56,7 +56,7 @@ internal sealed partial class WebSocketEndpoint(
             Features = handshake.Features,
         };
         if (await TryUpgradeAsync(context, upgrade, handshake) is { } stream)
-            await runner.RunAsync(stream, context.Abort, session);
+            await runner.RunAsync(stream, context.Abort, session, handshake.Deflate);
     }
 
     private async ValueTask<Stream?> TryUpgradeAsync(HttpContext context, IHttpUpgradeFeature upgrade, WebSocketHandshake handshake)
@@ -71,6 +71,8 @@ internal sealed partial class WebSocketEndpoint(
         headers.SecWebSocketAccept = handshake.Accept;
         if (handshake.SubProtocol is not null)
             headers.SecWebSocketProtocol = handshake.SubProtocol;
+        if (handshake.Deflate is not null)
+            headers.SecWebSocketExtensions = handshake.Deflate.Answer;
         try
         {
             return await upgrade.UpgradeAsync();

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using ImConnect.Connections;
+using ImConnect.Transports.WebSockets.Compression;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
@@ -11,7 +12,9 @@ namespace ImConnect.Transports.WebSockets;
 /// <param name="Token">The token without <c>Bearer</c>, or null. Never written to a log.</param>
 /// <param name="SubProtocol">The sub-protocol to answer, or null. Never the token.</param>
 /// <param name="Features">What the client understands.</param>
-internal readonly record struct WebSocketHandshake(string Accept, string? Token, string? SubProtocol, SessionFeatures Features)
+/// <param name="Deflate">How messages are compressed, or null: as they are.</param>
+internal readonly record struct WebSocketHandshake(
+    string Accept, string? Token, string? SubProtocol, SessionFeatures Features, DeflateAgreement? Deflate)
 {
     /// <summary>The sub-protocol of clients that cannot set headers.</summary>
     public const string ImConnectProtocol = "imconnect.1";
@@ -50,9 +53,14 @@ internal readonly record struct WebSocketHandshake(string Accept, string? Token,
         if (token?.StartsWith(BearerPrefix, StringComparison.OrdinalIgnoreCase) == true)
             token = token[BearerPrefix.Length..].Trim();
 
+        // Where compression is off nobody looks at extensions, not even at wrong ones.
+        IReadOnlyList<ExtensionOffer> offers = [];
+        if (options.Compression.Enabled && !ExtensionHeader.TryRead(headers.SecWebSocketExtensions, out offers))
+            return StatusCodes.Status400BadRequest;
+
         var knowsExtensions = subProtocol is not null || headers["imconnect"] == "1";
         var features = knowsExtensions ? SessionFeatures.Extensions : SessionFeatures.None;
-        handshake = new(accept, string.IsNullOrEmpty(token) ? null : token, subProtocol, features);
+        handshake = new(accept, string.IsNullOrEmpty(token) ? null : token, subProtocol, features, DeflateAgreement.Choose(offers));
         return StatusCodes.Status101SwitchingProtocols;
     }
 

@@ -1,3 +1,5 @@
+using ImConnect.Transports.WebSockets.Compression;
+
 namespace ImConnect.Transports.WebSockets;
 
 /// <summary>Limits of the WebSocket transport; configuration section <c>ImConnect:WebSocket</c>. Checked when the host starts.</summary>
@@ -40,4 +42,7 @@ public sealed class WebSocketTransportOptions
     /// </summary>
     /// <value>False by default.</value>
     public bool AcceptTokenInQuery { get; set; }
+
+    /// <summary>permessage-deflate, off unless switched on.</summary>
+    public WebSocketCompressionOptions Compression { get; set; } = new();
 }

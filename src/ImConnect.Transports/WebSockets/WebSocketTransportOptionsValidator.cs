@@ -23,6 +23,8 @@ internal sealed class WebSocketTransportOptionsValidator : IValidateOptions<WebS
         CheckTime(nameof(options.WriteTimeout), options.WriteTimeout);
         if (options.IdleTimeout <= options.PingInterval)
             Add(nameof(options.IdleTimeout), options.IdleTimeout, $"write more than PingInterval ({options.PingInterval}), or no ping is ever answered in time");
+        if (options.Compression.MinBytes is < 1 or > MaxMessageBytes)
+            Add("Compression:MinBytes", options.Compression.MinBytes, $"write 1 to {MaxMessageBytes}");
         return faults.Build();
 
         void CheckTime(string key, TimeSpan value)
