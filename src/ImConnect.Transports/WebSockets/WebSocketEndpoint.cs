@@ -1,8 +1,5 @@
 using ImConnect.Connections;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Http.Timeouts;
-using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -29,9 +26,11 @@ internal sealed partial class WebSocketEndpoint(
         }
 
         // 2. The form of the handshake.
-        var status = WebSocketHandshake.Read(context.Request, _options, out var handshake);
-        var upgrade = context.Features.Get<IHttpUpgradeFeature>();
-        if (status != StatusCodes.Status101SwitchingProtocols || upgrade is not { IsUpgradableRequest: true })
+        var upgrade = new UpgradeFeatures(context);
+        var query = _options.AcceptTokenInQuery && context.Request.Query["token"] is [{ } token] ? token : null;
+        var request = new HandshakeRequest(context.Request.Method, context.Request.Headers, query, upgrade.IsExtendedConnect);
+        var status = WebSocketHandshake.Read(request, _options, out var handshake);
+        if (status != StatusCodes.Status101SwitchingProtocols || !upgrade.IsPossible)
         {
             Refuse(context, status == StatusCodes.Status101SwitchingProtocols ? StatusCodes.Status400BadRequest : status, Reason.BadHandshake);
             return;
@@ -39,8 +38,7 @@ internal sealed partial class WebSocketEndpoint(
 
         // 3. Who it is: before anything is answered.
         var result = await authenticator
-            .AuthenticateAsync(new Handshake(handshake.Token, context.Connection.RemoteIpAddress), context.RequestAborted)
-            ;
+            .AuthenticateAsync(new Handshake(handshake.Token, context.Connection.RemoteIpAddress), context.RequestAborted);
         if (!result.Succeeded)
         {
             Refuse(context, StatusCodes.Status401Unauthorized, result.Reason);
@@ -59,23 +57,22 @@ internal sealed partial class WebSocketEndpoint(
             await runner.RunAsync(stream, context.Abort, session, handshake.Deflate);
     }
 
-    private async ValueTask<Stream?> TryUpgradeAsync(HttpContext context, IHttpUpgradeFeature upgrade, WebSocketHandshake handshake)
+    private async ValueTask<Stream?> TryUpgradeAsync(HttpContext context, UpgradeFeatures upgrade, WebSocketHandshake handshake)
     {
-        // Limits of the server that are meant for requests: the connection has its own for slow and idle peers.
-        context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
-        if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate)
-            rate.MinDataRate = null;
-
         var headers = context.Response.Headers;
-        headers.Upgrade = "websocket";
-        headers.SecWebSocketAccept = handshake.Accept;
+        if (handshake.Accept is not null)
+        {
+            headers.Upgrade = "websocket";
+            headers.SecWebSocketAccept = handshake.Accept;
+        }
+
         if (handshake.SubProtocol is not null)
             headers.SecWebSocketProtocol = handshake.SubProtocol;
         if (handshake.Deflate is not null)
             headers.SecWebSocketExtensions = handshake.Deflate.Answer;
         try
         {
-            return await upgrade.UpgradeAsync();
+            return await upgrade.AcceptAsync();
         }
         catch (InvalidOperationException exception)
         {
