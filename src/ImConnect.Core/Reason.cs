@@ -71,6 +71,15 @@ public enum Reason
     /// <summary>The handshake is not one that this server speaks.</summary>
     BadHandshake = 83,
 
+    /// <summary>This address, or this node, has all the connections that it may have.</summary>
+    TooManyConnections = 84,
+
+    /// <summary>A page of another origin, which is not on the list.</summary>
+    ForeignOrigin = 85,
+
+    /// <summary>This address begins connections faster than it may.</summary>
+    TooManyHandshakes = 86,
+
     /// <summary>The peer broke a rule of RFC 6455.</summary>
     ProtocolError = 100,
 

@@ -1,4 +1,5 @@
 using ImConnect.Connections;
+using ImConnect.Transports.Admission;
 using ImConnect.Transports.Jwt;
 using ImConnect.Transports.WebSockets;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,6 +27,9 @@ internal static class TransportServices
         services.AddSingleton<IValidateOptions<WebSocketTransportOptions>, WebSocketTransportOptionsValidator>();
         services.AddSingleton<ConnectionHeartbeat>();
         services.AddHostedService(provider => provider.GetRequiredService<ConnectionHeartbeat>());
+        services.AddMetrics();
+        services.AddSingleton<TransportMetrics>();
+        services.AddSingleton<ConnectionAdmission>();
         services.AddSingleton<ConnectionRunner>();
         services.AddSingleton<WebSocketEndpoint>();
     }

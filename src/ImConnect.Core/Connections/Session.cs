@@ -12,6 +12,9 @@ public sealed class Session
     /// <summary>When the token's time is over.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 
+    /// <summary>When the token was made; null when it does not say.</summary>
+    public DateTimeOffset? IssuedAt { get; init; }
+
     /// <summary>What the client understands.</summary>
     public SessionFeatures Features { get; init; }
 }
