@@ -45,12 +45,16 @@ internal sealed class AcceptStage : NamedLoop
         metrics.Observe("imconnect.queue.accept", "{message}", "Sends that wait for their commit", () => _queue.Count);
     }
 
+    /// <summary>True once no send is taken any more.</summary>
+    public bool IsStopping { get; private set; }
+
     /// <summary>False at the bound, or while stopping: then nothing was kept.</summary>
     public bool TryAdd(in PendingSend send) => _queue.TryAdd(send);
 
     /// <summary>Commits and answers what is queued, then ends.</summary>
     public override Task StopAsync(CancellationToken cancellationToken)
     {
+        IsStopping = true;
         _queue.Complete();
         return ExecuteTask?.WaitAsync(cancellationToken) ?? Task.CompletedTask;
     }

@@ -118,9 +118,10 @@ internal sealed partial class SendStrategy : IMessageStrategy
         };
         if (_accept.TryAdd(new PendingSend(submission, connection, completion, _time.GetTimestamp())))
             return;
+        var reason = _accept.IsStopping ? Reason.ShuttingDown : Reason.Overloaded;
         connection.Sends.Exit();
-        completion?.TrySetResult(SendResult.Refuse(Reason.Overloaded));
-        Refuse(connection, context.ClientId, Reason.Overloaded);
+        completion?.TrySetResult(SendResult.Refuse(reason));
+        Refuse(connection, context.ClientId, reason);
     }
 
     private void Refuse(LiveConnection connection, ClientMessageId clientId, Reason reason)

@@ -23,7 +23,7 @@ internal sealed class ConnectionRunner(
             // Frames may be written from inside Open on.
             var sink = host.Open(connection);
             if (sink is null)
-                connection.Close(CloseReason.GoingAway);
+                connection.Close(ConnectionDrain.GoingAway());
             await connection.RunAsync(sink ?? NoSink.Instance);
         }
         finally

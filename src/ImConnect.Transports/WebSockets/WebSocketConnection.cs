@@ -23,6 +23,9 @@ internal sealed partial class WebSocketConnection : IConnection
     private volatile bool _isClosing;
     private bool _hasEnded;
     private bool _hasReceived = true;
+    private IConnectionSink? _sink;
+    private int _isDispatching;
+    private volatile bool _isDraining;
 
     /// <param name="stream">Both directions; owned by the caller. Writes of it must not wait for reads.</param>
     /// <param name="abort">Cuts the link at once, so that reads and writes under way fail. Not called after <see cref="RunAsync"/> has completed.</param>
@@ -76,6 +79,27 @@ internal sealed partial class WebSocketConnection : IConnection
         _writer.Flush();
     }
 
+    /// <summary>
+    /// Takes no further message, so that what was taken can be answered before the close frame. A message that still comes is not handed over: its sender
+    /// has no answer, and sends it again elsewhere.
+    /// </summary>
+    public void BeginDrain()
+    {
+        _isDraining = true;
+        Interlocked.MemoryBarrier();
+    }
+
+    /// <summary>True behind <see cref="BeginDrain"/>.</summary>
+    public bool IsDraining => _isDraining;
+
+    /// <summary>True once its close frame is on the way.</summary>
+    public bool IsClosing => _isClosing;
+
+    /// <summary>
+    /// True when all that was taken is answered. Behind <see cref="BeginDrain"/>: either the reader is seen in its work here, or it sees the flag there.
+    /// </summary>
+    public bool IsDrained => Volatile.Read(ref _isDispatching) == 0 && Volatile.Read(ref _sink) is not { IsAnswering: true };
+
     /// <summary>Ends the link at once, also one that is closing.</summary>
     public void Cut()
     {
@@ -88,6 +112,7 @@ internal sealed partial class WebSocketConnection : IConnection
     /// </summary>
     public async Task RunAsync(IConnectionSink sink)
     {
+        Volatile.Write(ref _sink, sink);
         try
         {
             while (true)
@@ -151,6 +176,7 @@ internal sealed partial class WebSocketConnection : IConnection
     /// <summary>Hands over what is whole in the buffer. True when the connection is at its end.</summary>
     private async ValueTask<bool> DispatchAsync(IConnectionSink sink)
     {
+        Interlocked.Exchange(ref _isDispatching, 1);
         _writer.Cork();
         try
         {
@@ -160,6 +186,8 @@ internal sealed partial class WebSocketConnection : IConnection
                 {
                     case FrameKind.Incomplete:
                         return false;
+                    case FrameKind.Message when _isDraining:
+                        break;
                     case FrameKind.Message:
                         // Behind an await it may be another thread, or this one may serve others: corked only in between.
                         var handling = sink.OnMessageAsync(payload);
@@ -192,6 +220,7 @@ internal sealed partial class WebSocketConnection : IConnection
         finally
         {
             _writer.Uncork();
+            Volatile.Write(ref _isDispatching, 0);
         }
 
         // The close frame is on its way: only the peer's is still of interest.

@@ -17,6 +17,9 @@ public sealed class WebSocketTransportOptions
     /// <summary>Default of <see cref="HandshakeBurst"/>.</summary>
     public const int DefaultHandshakeBurst = 1_000;
 
+    /// <summary>Default of <see cref="DrainRate"/>.</summary>
+    public const int DefaultDrainRate = 2_000;
+
     /// <summary>How long a peer may take to answer a close frame before the link is cut.</summary>
     internal static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
 
@@ -77,6 +80,17 @@ public sealed class WebSocketTransportOptions
     /// <summary>How many handshakes one address may begin at once, after a pause.</summary>
     /// <value>1,000 by default; 1 to 1,000,000.</value>
     public int HandshakeBurst { get; set; } = DefaultHandshakeBurst;
+
+    /// <summary>
+    /// When the host stops, so many clients a second are told to come back (close code 1001), each in another moment within five seconds, so that they do not all connect
+    /// to the other nodes at once. With more clients than fit into half of <see cref="DrainTimeout"/> it goes faster, so that every client is told.
+    /// </summary>
+    /// <value>2,000 by default; 1 to 1,000,000.</value>
+    public int DrainRate { get; set; } = DefaultDrainRate;
+
+    /// <summary>How long all connections together may take to end when the host stops; then they are cut. Keep it below the host's own <c>ShutdownTimeout</c> (30 s).</summary>
+    /// <value>5 seconds by default; 1 second to 10 minutes.</value>
+    public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>permessage-deflate, off unless switched on.</summary>
     public WebSocketCompressionOptions Compression { get; set; } = new();

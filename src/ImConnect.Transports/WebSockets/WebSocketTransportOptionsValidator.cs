@@ -13,6 +13,7 @@ internal sealed class WebSocketTransportOptionsValidator : IValidateOptions<WebS
     private const int MaxHandshakes = 1_000_000;
     private static readonly TimeSpan s_shortest = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_longest = TimeSpan.FromDays(1);
+    private static readonly TimeSpan s_longestDrain = TimeSpan.FromMinutes(10);
 
     public ValidateOptionsResult Validate(string? name, WebSocketTransportOptions options)
     {
@@ -36,6 +37,10 @@ internal sealed class WebSocketTransportOptionsValidator : IValidateOptions<WebS
             Add(nameof(options.HandshakesPerSecond), options.HandshakesPerSecond, $"write 1 to {MaxHandshakes}");
         if (options.HandshakeBurst is < 1 or > MaxHandshakes)
             Add(nameof(options.HandshakeBurst), options.HandshakeBurst, $"write 1 to {MaxHandshakes}");
+        if (options.DrainRate is < 1 or > MaxHandshakes)
+            Add(nameof(options.DrainRate), options.DrainRate, $"write 1 to {MaxHandshakes}");
+        if (options.DrainTimeout < s_shortest || options.DrainTimeout > s_longestDrain)
+            Add(nameof(options.DrainTimeout), options.DrainTimeout, $"write {s_shortest} to {s_longestDrain}");
         for (var i = 0; i < options.AllowedOrigins.Count; i++)
         {
             if (!OriginPolicy.IsLegal(options.AllowedOrigins[i]))
