@@ -25,7 +25,7 @@ internal sealed class FrameParser(int maxMessageBytes, PerMessageDeflate? deflat
     public bool IsEmpty => _buffer.IsEmpty && _fragments == 0;
 
     /// <summary>The pooled bytes held now.</summary>
-    public int BufferedCapacity => _buffer.Capacity;
+    public int BufferedCapacity => _buffer.Capacity + (deflate?.BufferedCapacity ?? 0);
 
     /// <summary>Room for the next read, never empty. What <see cref="Next"/> returned is no longer valid.</summary>
     public Memory<byte> Room() => _buffer.Room();

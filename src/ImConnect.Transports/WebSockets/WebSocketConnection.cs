@@ -47,6 +47,9 @@ internal sealed partial class WebSocketConnection : IConnection
     /// <summary>True while a write is under way.</summary>
     public bool IsWriting => _writer.IsWriting;
 
+    /// <summary>The pooled bytes that it holds for reading now; none when it is idle, and none when it has ended.</summary>
+    public int BufferedCapacity => _parser.BufferedCapacity;
+
     /// <summary>Its place in the heartbeat's list; only the heartbeat touches it.</summary>
     public int HeartbeatIndex { get; set; } = -1;
 

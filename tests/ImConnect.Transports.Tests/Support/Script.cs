@@ -38,6 +38,7 @@ internal static class Script
             _ => $"opcode {frame.Opcode}",
         }));
         Assert.Equal(1, sink.ClosedCalls);
+        Assert.Equal(0, connection.BufferedCapacity);
         sink.Events.Add($"end:{sink.Reason.Code}");
         return string.Join(' ', sink.Events);
     }

@@ -16,6 +16,9 @@ internal sealed class PerMessageDeflate(DeflateAgreement agreement, int maxMessa
     /// </summary>
     public int MaxCompressedBytes => maxMessageBytes + (maxMessageBytes / 8) + 64;
 
+    /// <summary>The pooled bytes held now.</summary>
+    public int BufferedCapacity => _inflated?.Length ?? 0;
+
     /// <summary>Inflates a whole message. Stops at the limit (1009) and at data that is none (1007). The result is valid until <see cref="Release"/>.</summary>
     public bool TryInflate(ReadOnlySpan<byte> payload, out ReadOnlyMemory<byte> message, out CloseReason fault)
     {
