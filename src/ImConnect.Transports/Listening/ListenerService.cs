@@ -101,8 +101,8 @@ internal sealed partial class ListenerService(
         catch (InvalidOperationException exception)
         {
             throw new InvalidOperationException(
-                "ImConnect cannot start: ListenImConnect() with a certificate needs what a web host registers for Kestrel's TLS: build the app with WebApplication.CreateSlimBuilder(), " +
-                "or listen without a certificate behind a proxy that ends TLS.", exception);
+                "ImConnect cannot start: ListenImConnect() with a certificate needs what a web host registers for Kestrel's TLS: " +
+                "build the app with WebApplication.CreateSlimBuilder(), or listen without a certificate behind a proxy that ends TLS.", exception);
         }
     }
 

@@ -48,7 +48,7 @@ internal sealed class ConnectionDrain
             _answering.Add(_connections[_begun]);
         }
 
-        // Half of the time is for answers: who still waits then is told without them, and sends again elsewhere.
+        // From three quarters of the time on: who still waits for an answer is told without it, and sends again elsewhere.
         var isLate = elapsed >= _timeout * 0.75;
         _answering.RemoveAll(connection =>
         {
