@@ -87,6 +87,7 @@ public sealed class ChatTests
     {
         await using var host = await TestHost.StartAsync();
         await using var alice = await host.ConnectAsync(Alice);
+        await using var ofAlice = new EventLog(alice);
         await using (var bob = await host.ConnectAsync(Bob))
         {
             await alice.SendAsync(Bob, "first");
@@ -95,6 +96,7 @@ public sealed class ChatTests
             Assert.Equal("first", (await FirstAsync(bob)).Content);
             await bob.AcknowledgeAsync(await FirstAsync(bob));
             Assert.Equal("second", (await FirstAsync(bob)).Content);
+            await ofAlice.WaitAsync<MessageReceipt>();
         }
 
         await using var again = await host.ConnectAsync(Bob); // "second" was never acknowledged

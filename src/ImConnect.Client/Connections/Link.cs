@@ -141,6 +141,7 @@ internal sealed class Link
         {
             while (true)
             {
+                var isLast = stopping.IsCancellationRequested; // asked before the acks are taken: none of those before it is left behind
                 await WriteAcksAndNotesAsync(cut);
                 if (_outbox.TryNext(out var frame, out var nextSend))
                 {
@@ -148,13 +149,17 @@ internal sealed class Link
                     continue;
                 }
 
-                if (stopping.IsCancellationRequested)
+                if (isLast)
                     return null;
                 var check = _watch.Check(_outbox.InFlight > 0, out var nextCheck);
                 if (check == LinkCheck.Dead)
                     return new LinkEnd("the gateway gave no sign of life");
                 if (check == LinkCheck.Probe)
-                    await ProbeAsync(null, cut);
+                {
+                    Probes.Add(null);
+                    await SendAsync(UpFrames.Probe, cut);
+                }
+
                 await WaitAsync(timer, nextSend < nextCheck || nextCheck is null ? nextSend : nextCheck, stopping, cut);
             }
         }
@@ -184,18 +189,15 @@ internal sealed class Link
             await SendAsync(ack, cut);
         while (_notes.TakeNext() is { } note)
         {
+            // The refusal of a withdrawal may be here before its write has ended: what it belongs to is known before.
+            if (note.IsWithdrawal)
+                Probes.Add(note);
             await SendAsync(note.Frame, cut);
             if (note.IsWithdrawal)
-                await ProbeAsync(note, cut);
+                await SendAsync(UpFrames.Probe, cut);
             else
                 note.Done();
         }
-    }
-
-    private ValueTask ProbeAsync(Note? note, CancellationToken cut)
-    {
-        Probes.Add(note);
-        return SendAsync(UpFrames.Probe, cut);
     }
 
     private ValueTask SendAsync(byte[] frame, CancellationToken cut) =>
