@@ -27,8 +27,7 @@ internal static class Gateway
         change?.Invoke(builder);
 
         var app = builder.Build();
-        app.UseDefaultFiles();
-        app.UseStaticFiles();
+        PageFiles.Use(app);
         app.MapImConnect();
         app.MapHealthChecks("/health");
         DevelopmentPage.Map(app);

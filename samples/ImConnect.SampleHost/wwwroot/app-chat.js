@@ -1,5 +1,5 @@
 // The conversation: bubbles with live marks, the composer, and what the link is doing.
-import { Status } from './imconnect.js';
+import { Status } from './imconnect-client/index.js';
 import { announce, avatar, byId, h, icon, spanText, timeText, toast } from './app-dom.js';
 
 const MARKS = new Map([
