@@ -26,8 +26,9 @@ internal static class ClientOptionsCheck
         Positive(faults, nameof(options.AckTimeout), options.AckTimeout);
         Positive(faults, nameof(options.QuietTime), options.QuietTime);
         Positive(faults, nameof(options.ProbeTimeout), options.ProbeTimeout);
-        if (options.MaxReconnectDelay < options.MinReconnectDelay)
-            faults.Add($"{nameof(options.MaxReconnectDelay)} is {options.MaxReconnectDelay}: write {options.MinReconnectDelay} ({nameof(options.MinReconnectDelay)}) or more");
+        var least = options.MinReconnectDelay;
+        if (options.MaxReconnectDelay < least)
+            faults.Add($"{nameof(options.MaxReconnectDelay)} is {options.MaxReconnectDelay}: write {least} ({nameof(options.MinReconnectDelay)}) or more");
         if (options.DisposeTimeout < TimeSpan.Zero)
             faults.Add($"{nameof(options.DisposeTimeout)} is {options.DisposeTimeout}: write 00:00:00 or more");
         if (faults.Count > 0)

@@ -1,6 +1,8 @@
 namespace ImConnect.Client;
 
-/// <summary>Where the connection is: one of <see cref="Idle"/>, <see cref="Connecting"/>, <see cref="Connected"/>, <see cref="Reconnecting"/>, <see cref="Closed"/>.</summary>
+/// <summary>
+/// Where the connection is: one of <see cref="Idle"/>, <see cref="Connecting"/>, <see cref="Connected"/>, <see cref="Reconnecting"/>, <see cref="Closed"/>.
+/// </summary>
 public abstract record ClientState
 {
     private ClientState()

@@ -217,7 +217,7 @@ public sealed class ImConnectClient : IAsyncDisposable
     /// <param name="messageId">From <see cref="SentMessage.MessageId"/>.</param>
     /// <param name="to">Whom it was sent to.</param>
     /// <param name="cancellationToken">Ends the wait; the withdrawal still goes.</param>
-    /// <exception cref="MessageRefusedException">Refused, most often because the time for it is over (2 minutes by default): <see cref="MessageRefusedException.Text"/>.</exception>
+    /// <exception cref="MessageRefusedException">Refused, most often because the time for it is over: 2 minutes by default.</exception>
     /// <exception cref="InvalidOperationException">10,000 marks and withdrawals wait for a connection.</exception>
     /// <exception cref="ClientClosedException">The client has ended.</exception>
     public Task WithdrawAsync(long messageId, long to, CancellationToken cancellationToken = default)

@@ -66,8 +66,8 @@ public sealed class ImConnectClientOptions
 
     /// <summary>
     /// How many events may wait for the app. Then the client stops reading from the network until the app has taken one: nothing is dropped. Only while a send
-    /// or withdrawal is open, for whose answer the app may wait before it takes the next event, it reads on: up to 1,024 more on a connection, 64 times this number in
-    /// all.
+    /// or withdrawal is open, for whose answer the app may wait before it takes the next event, it reads on: up to 1,024 more on a connection, 64 times this number
+    /// in all.
     /// </summary>
     /// <value>Default 256. From 1 to 100,000.</value>
     public int MaxUnreadEvents { get; set; } = DefaultMaxUnreadEvents;
@@ -76,7 +76,9 @@ public sealed class ImConnectClientOptions
     /// <value>Default 10,240 bytes, which is the gateway's default. From 256 to 65,536.</value>
     public int MaxMessageBytes { get; set; } = DefaultMaxMessageBytes;
 
-    /// <summary>How many messages are remembered by id, and by sender and clientMsgId, so that a repeat is not handed over; the longest unseen is forgotten first.</summary>
+    /// <summary>
+    /// How many messages are remembered by id, and by sender and clientMsgId, so that a repeat is not handed over; the longest unseen is forgotten first.
+    /// </summary>
     /// <value>Default 10,000. From 1,000 to 10,000,000.</value>
     public int RememberedMessages { get; set; } = DefaultRememberedMessages;
 

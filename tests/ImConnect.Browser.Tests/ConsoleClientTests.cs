@@ -8,7 +8,11 @@ public sealed class ConsoleClientTests
 {
     /// <summary>In its own folder: it takes no part of ASP.NET Core, which this test does.</summary>
     private static readonly string s_program = Path.Combine(
-        Repository.Root, "samples", "ImConnect.ConsoleClient", Path.GetRelativePath(Path.Combine(Repository.Root, "tests", "ImConnect.Browser.Tests"), AppContext.BaseDirectory), "ImConnect.ConsoleClient");
+        Repository.Root,
+        "samples",
+        "ImConnect.ConsoleClient",
+        Path.GetRelativePath(Path.Combine(Repository.Root, "tests", "ImConnect.Browser.Tests"), AppContext.BaseDirectory), // bin/Release/net10.0
+        "ImConnect.ConsoleClient");
 
     [Fact]
     public async Task Two_InScriptMode_TalkToEachOtherAndEndWithZero()

@@ -10,7 +10,10 @@ public sealed class OptionsTests
         var options = new ImConnectClientOptions { Uri = new Uri("http://x"), MaxSendsInFlight = 0, AckTimeout = TimeSpan.Zero, MaxReconnectDelay = TimeSpan.Zero };
         var refused = Assert.Throws<ArgumentException>(() => new ImConnectClient(options));
         Assert.All(
-            ["Uri is http://x/: write", "TokenProvider is not set: write", "MaxSendsInFlight is 0: write 1 to 1024", "AckTimeout is 00:00:00: write", "MaxReconnectDelay is 00:00:00: write"],
+            [
+                "Uri is http://x/: write", "TokenProvider is not set: write", "MaxSendsInFlight is 0: write 1 to 1024", "AckTimeout is 00:00:00: write",
+                "MaxReconnectDelay is 00:00:00: write",
+            ],
             fault => Assert.Contains(fault, refused.Message, StringComparison.Ordinal));
     }
 

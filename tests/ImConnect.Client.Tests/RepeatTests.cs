@@ -1,4 +1,5 @@
 using ImConnect.Client.Tests.Support;
+using ImConnect.Client.Wire;
 using ImConnect.Wire;
 
 namespace ImConnect.Client.Tests;
@@ -118,6 +119,27 @@ public sealed class RepeatTests
         await client.MarkReadAsync(await log.WaitAsync<ReceivedMessage>());
         var second = await gateway.LinkAsync(2);
         await Limit.UntilAsync(() => second.Acks.Any(ack => ack is { MsgId: 100, Status: 4 }), "the read mark again");
+    }
+
+    [Fact]
+    public async Task Frames_OfFriends_BecomeTheirEvents()
+    {
+        await using var gateway = await ScriptedGateway.StartAsync();
+        await using var client = gateway.Client();
+        client.Start();
+        await using var log = new EventLog(client);
+        var link = await gateway.LinkAsync(1);
+        var id = Guid.NewGuid();
+        var request = new WireWriter(64).Guid(2, id).Fixed64(3, 9).Text(4, "Bob").Text(5, "http://x/a.png").Text(6, "hi").Fixed64(8, 1_000).Text(9, "t").Text(10, "c");
+        var answer = new WireWriter(64).Guid(2, id).Fixed64(3, 9).Text(4, "Bob").Int32(6, 1).Fixed64(7, 2_000);
+        await link.WriteAsync(new WireWriter(256).Int32(1, 11).Bytes(2, request.Written).Int32(3, 1).ToArray());
+        await link.WriteAsync(new WireWriter(256).Int32(1, 12).Bytes(2, answer.Written).Int32(3, 1).ToArray());
+
+        var at = DateTimeOffset.FromUnixTimeSeconds(1);
+        Assert.Equal(
+            new FriendRequested { RequestId = id, From = 9, FromName = "Bob", FromAvatar = "http://x/a.png", Text = "hi", At = at, PushTitle = "t", PushContent = "c" },
+            await log.WaitAsync<FriendRequested>());
+        Assert.Equal(new FriendAnswered { RequestId = id, From = 9, FromName = "Bob", IsAccepted = true, At = at.AddSeconds(1) }, await log.WaitAsync<FriendAnswered>());
     }
 
     [Fact]

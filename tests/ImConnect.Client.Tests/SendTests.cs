@@ -122,7 +122,7 @@ public sealed class SendTests
                 await link.ReadAsync();
             link.Abort();
         };
-        await using var client = gateway.Client();
+        await using var client = gateway.Client(change: o => o.AckTimeout = TimeSpan.FromHours(1)); // it is the reconnect that sends again
         client.Start();
         var id = Guid.NewGuid();
         var sent = await client.SendAsync(2, new MessageBody("x"), id).WaitAsync(Limit.Time);

@@ -28,7 +28,7 @@ internal sealed class EventLog : IAsyncDisposable
         where T : ClientEvent
     {
         T? found = null;
-        await Limit.UntilAsync(() => (found = All.OfType<T>().FirstOrDefault(item => fits?.Invoke(item) ?? true)) is not null, $"an event {typeof(T).Name}; there are: {string.Join(", ", All)}");
+        await Limit.UntilAsync(() => (found = All.OfType<T>().FirstOrDefault(item => fits?.Invoke(item) ?? true)) is not null, $"an event {typeof(T).Name}");
         return found!;
     }
 
