@@ -15,10 +15,15 @@ internal static class PageFiles
     {
         app.UseDefaultFiles();
         app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = file => Guard(file.Context.Response.Headers) });
+
+        // A gateway that was put somewhere without its page is a gateway all the same.
+        var client = Path.Combine(AppContext.BaseDirectory, ClientFolder);
+        if (!Directory.Exists(client))
+            return;
         app.UseStaticFiles(new StaticFileOptions
         {
             RequestPath = "/" + ClientFolder,
-            FileProvider = new PhysicalFileProvider(Path.Combine(AppContext.BaseDirectory, ClientFolder)),
+            FileProvider = new PhysicalFileProvider(client),
             OnPrepareResponse = file => Guard(file.Context.Response.Headers),
         });
     }
