@@ -1,9 +1,9 @@
 namespace ImConnect.Packages.Tests.Support;
 
-/// <summary>What ships, in a folder of its own and as a commit of its own: the same commit in every copy.</summary>
+/// <summary>What ships, in a folder of its own and as a commit of its own: the same commit each time.</summary>
 internal sealed class SourceCopy : IDisposable
 {
-    public const string Repository = "https://github.com/example/imconnect";
+    public const string Remote = "https://github.com/example/imconnect";
 
     private static readonly (string, string?)[] s_commit =
     [
@@ -14,33 +14,39 @@ internal sealed class SourceCopy : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
-    public SourceCopy(string name)
+    public string Root => _folder.At("source");
+
+    /// <summary>As an archive of the source is: no history, and nothing that a build made.</summary>
+    public void Copy()
     {
-        Root = _folder.At(name);
-        Support.Repository.CopySources(Root);
+        if (Directory.Exists(Root))
+            Directory.Delete(Root, recursive: true);
+        Repository.CopySources(Root);
     }
 
-    public string Root { get; }
-
-    public string Output => _folder.At("packed");
-
-    public string Commit { get; private set; } = "";
-
-    public async Task CommitAsync(string? remote = Repository)
+    /// <summary>Makes all of it a commit; without a remote it is one that nobody has pushed yet.</summary>
+    public async Task<string> CommitAsync(string? remote = Remote)
     {
         await GitAsync("init", "--quiet", "--initial-branch=main");
         if (remote is not null)
             await GitAsync("remote", "add", "origin", remote);
         await GitAsync("add", "--all");
         await GitAsync("commit", "--quiet", "-m", "all of it");
-        Commit = (await GitAsync("rev-parse", "HEAD")).Trim();
+        return (await GitAsync("rev-parse", "HEAD")).Trim();
+    }
+
+    /// <summary>No history any more.</summary>
+    public void Forget()
+    {
+        if (Directory.Exists(Path.Combine(Root, ".git")))
+            Directory.Delete(Path.Combine(Root, ".git"), recursive: true);
     }
 
     /// <summary>As CI packs it.</summary>
-    public async Task<IReadOnlyList<Package>> PackAsync()
+    public async Task<IReadOnlyList<Package>> PackAsync(string output)
     {
-        await Tool.RunAsync("dotnet", Root, ["pack", Path.Combine("eng", "packages.proj"), "-c", "Release", "-o", Output], ("CI", "true"));
-        return Package.All(Output);
+        await Tool.RunAsync("dotnet", Root, ["pack", Path.Combine("eng", "packages.proj"), "-c", "Release", "-o", _folder.At(output)], ("CI", "true"));
+        return Package.All(_folder.At(output));
     }
 
     public void Dispose() => _folder.Dispose();
