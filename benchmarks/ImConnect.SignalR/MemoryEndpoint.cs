@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime;
 
+#pragma warning disable IDE0130 // compiled into two hosts
 namespace ImConnect.Benchmarks;
 
 /// <summary><c>GET /memory</c>: what is resident once everything that can be collected was, in KiB.</summary>
