@@ -13,6 +13,9 @@ namespace ImConnect.EndToEnd.Tests.Docs;
 /// <summary>docs/client-protocol.md says what the gateway does.</summary>
 public sealed partial class ClientProtocolTests
 {
+    /// <summary>From here on a reason ends or refuses a connection, and is in no frame.</summary>
+    private const int FirstOfConnections = 80;
+
     private static string Page => Repository.Read("docs", "client-protocol.md");
 
     [Fact]
@@ -20,8 +23,9 @@ public sealed partial class ClientProtocolTests
     {
         var rows = Enum.GetValues<Reason>().Where(reason => reason != Reason.None).Select(reason =>
         {
-            var wait = reason == Reason.RateLimited ? "as told" : reason.RetryAfter() == TimeSpan.Zero ? "never" : $"after {reason.RetryAfter().TotalMilliseconds} ms";
-            return $"| {(int)reason} | `{reason}` | {reason.WireCode()} | {wait} | {XmlDocs.Summary(typeof(Reason).GetField(reason.ToString())!)} |";
+            var isSent = (int)reason < FirstOfConnections;
+            var wait = !isSent ? "" : reason == Reason.RateLimited ? "as told" : reason.RetryAfter() == TimeSpan.Zero ? "never" : $"after {reason.RetryAfter().TotalSeconds} s";
+            return $"| {(int)reason} | `{reason}` | {(isSent ? reason.WireCode() : "")} | {wait} | {XmlDocs.Summary(typeof(Reason).GetField(reason.ToString())!)} |";
         });
         GeneratedPart.Check("client-protocol.md", "reasons", $"""
             | reason | name | code | same frame again | meaning |
@@ -76,28 +80,27 @@ public sealed partial class ClientProtocolTests
 
         Directory.Delete(folder, recursive: true);
 
-        byte[] Bytes(string name) => [.. frames[name].Split(' ').Select(part => byte.Parse(part, NumberStyles.HexNumber, CultureInfo.InvariantCulture))];
+        byte[] Bytes(string name) => Convert.FromHexString(frames[name].Replace(" ", "", StringComparison.Ordinal));
 
-        // The id that the gateway chose stands in the push behind the tag of field 2.
+        // The id that the gateway chose stands in the push where the page has its first xx.
         byte[] Filled(string name, byte[] push)
         {
-            var id = push.AsSpan(push.AsSpan().IndexOf([.. Client(), 0x11]) + 17, 8).ToArray();
-            var text = IdOfTheGateway().Replace(frames[name], Convert.ToHexString(id).Chunk(2).Aggregate("", (all, pair) => $"{all} {new string(pair)}").Trim());
-            return Convert.FromHexString(text.Replace(" ", "", StringComparison.Ordinal));
+            var id = string.Join(' ', push.AsSpan(Array.IndexOf(frames["push"].Split(' '), "xx"), 8).ToArray().Select(Hex));
+            return Convert.FromHexString(IdOfTheGateway().Replace(frames[name], id).Replace(" ", "", StringComparison.Ordinal));
         }
-
-        byte[] Client() => Bytes("send").AsSpan(6, 16).ToArray();
 
         async Task<byte[]> ExpectAsync(ClientWebSocket socket, string name)
         {
             using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
             var buffer = new byte[1024];
             var got = await socket.ReceiveAsync(buffer, deadline.Token);
-            var hex = string.Join(' ', buffer[..got.Count].Select(b => b.ToString("x2", CultureInfo.InvariantCulture)));
-            Assert.Matches($"^{frames[name].Replace("xx", "[0-9a-f]{2}", StringComparison.Ordinal)}$", hex);
+            var hex = string.Join(' ', buffer[..got.Count].Select(Hex));
+            Assert.True(Regex.IsMatch(hex, $"^{frames[name].Replace("xx", "[0-9a-f]{2}", StringComparison.Ordinal)}$"), $"{name} is {hex}");
             return buffer[..got.Count];
         }
     }
+
+    private static string Hex(byte value) => value.ToString("x2", CultureInfo.InvariantCulture);
 
     /// <summary>The numbers that begin the rows of a section's table.</summary>
     private static IEnumerable<int> Rows(string heading)

@@ -15,6 +15,9 @@ internal static class OptionsPage
     /// <summary>Every key in its order on the page.</summary>
     public static IReadOnlyList<OptionKey> Keys { get; } = [.. Sections().SelectMany(section => KeysOf(section.Type, section.Name, section.Type, []))];
 
+    /// <summary>The section that a type holds the settings of, by the type's full name; null for other types.</summary>
+    public static string? SectionOf(string type) => Sections().FirstOrDefault(section => section.Type.FullName == type).Name;
+
     public static string Text() => string.Join("\n\n", Sections().Select(section =>
         $"""
         ## {section.Name}

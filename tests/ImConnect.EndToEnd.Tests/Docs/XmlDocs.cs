@@ -19,23 +19,26 @@ internal static partial class XmlDocs
     {
         var file = s_files.TryGetValue(assembly, out var known) ? known : s_files[assembly] = Load(assembly);
         Assert.True(file.TryGetValue(member, out var docs) && docs.Element("summary") is not null, $"{member} has no summary.");
-        return Blanks().Replace(string.Concat(docs!.Element("summary")!.Nodes().Select(Text)), " ").Trim().Replace("|", "\\|", StringComparison.Ordinal);
+        return Blanks().Replace(string.Concat(docs!.Element("summary")!.Nodes().Select(node => Text(member, node))), " ").Trim().Replace("|", "\\|", StringComparison.Ordinal);
     }
 
-    private static string Text(XNode node) => node switch
+    private static string Text(string member, XNode node) => node switch
     {
         XText text => text.Value,
-        XElement { Name.LocalName: "see" } see when see.Attribute("cref") is { } cref => $"`{Short(cref.Value)}`",
+        XElement { Name.LocalName: "see" } see when see.Attribute("cref") is { } cref => $"`{Short(member, cref.Value)}`",
         XElement { Name.LocalName: "see" } see => $"`{see.Attribute("langword")!.Value}`",
         XElement { Name.LocalName: "c" } code => $"`{code.Value}`",
-        XElement element => string.Concat(element.Nodes().Select(Text)),
+        XElement element => string.Concat(element.Nodes().Select(inner => Text(member, inner))),
         _ => "",
     };
 
-    /// <summary>The member's or type's own name; of an enum's member and of another section's key the type or section, too.</summary>
-    private static string Short(string cref)
+    /// <summary>The member's or type's own name; of an enum's member with the enum. A key of another section is named in full.</summary>
+    private static string Short(string member, string cref)
     {
         var parts = cref[2..].Split('(')[0].Split('.');
+        var type = string.Join('.', parts[..^1]);
+        if (cref[0] == 'P' && !member.StartsWith($"P:{type}.", StringComparison.Ordinal) && OptionsPage.SectionOf(type) is { } section)
+            return $"{section}:{parts[^1]}";
         return cref[0] == 'F' ? $"{parts[^2]}.{parts[^1]}" : parts[^1];
     }
 
