@@ -29,8 +29,7 @@ internal static class Gateway
         change?.Invoke(builder);
 
         var app = builder.Build();
-        app.UseDefaultFiles();
-        app.UseStaticFiles();
+        PageFiles.Use(app);
         app.MapImConnect();
         app.MapHealthChecks("/health");
         HistoryEndpoints.Map(app);

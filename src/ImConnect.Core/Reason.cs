@@ -74,8 +74,14 @@ public enum Reason
     /// <summary>The handshake is not one that this server speaks.</summary>
     BadHandshake = 83,
 
-    /// <summary>As many connections as one user or one address may have.</summary>
+    /// <summary>This user, this address, or this node has all the connections that it may have.</summary>
     TooManyConnections = 84,
+
+    /// <summary>A page of another origin, which is not on the list.</summary>
+    ForeignOrigin = 85,
+
+    /// <summary>This address begins connections faster than it may.</summary>
+    TooManyHandshakes = 86,
 
     /// <summary>The token was revoked before its time was over.</summary>
     TokenRevoked = 87,

@@ -1,5 +1,7 @@
 using ImConnect.Connections;
+using ImConnect.Transports.Admission;
 using ImConnect.Transports.Jwt;
+using ImConnect.Transports.Listening;
 using ImConnect.Transports.WebSockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -20,12 +22,28 @@ internal static class TransportServices
         AddJwt(services);
     }
 
+    /// <summary>One more address to listen on; all of them are served by one server.</summary>
+    public static void AddListener(IServiceCollection services, ImConnectListener listener)
+    {
+        services.AddSingleton(listener);
+        if (services.Any(service => service.ServiceType == typeof(ListenerService)))
+            return;
+        services.AddOptions<ListenerOptions>().BindConfiguration(ListenerOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ListenerOptions>, ListenerOptionsValidator>();
+        services.AddSingleton<ListenerHandler>();
+        services.AddSingleton<ListenerService>();
+        services.AddHostedService(provider => provider.GetRequiredService<ListenerService>());
+    }
+
     private static void AddWebSockets(IServiceCollection services)
     {
         services.AddOptions<WebSocketTransportOptions>().BindConfiguration(WebSocketTransportOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<WebSocketTransportOptions>, WebSocketTransportOptionsValidator>();
         services.AddSingleton<ConnectionHeartbeat>();
         services.AddHostedService(provider => provider.GetRequiredService<ConnectionHeartbeat>());
+        services.AddMetrics();
+        services.AddSingleton<TransportMetrics>();
+        services.AddSingleton<ConnectionAdmission>();
         services.AddSingleton<ConnectionRunner>();
         services.AddSingleton<WebSocketEndpoint>();
     }

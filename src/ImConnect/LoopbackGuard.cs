@@ -1,4 +1,5 @@
 using System.Net;
+using ImConnect.Transports.Listening;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Hosting;
@@ -6,7 +7,7 @@ using Microsoft.Extensions.Hosting;
 namespace ImConnect;
 
 /// <summary>Stops the start when the developer's key would be reachable from another machine.</summary>
-internal sealed class LoopbackGuard(DevelopmentKey key, IServiceProvider services) : IHostedLifecycleService
+internal sealed class LoopbackGuard(DevelopmentKey key, IEnumerable<ImConnectListener> listeners, IServiceProvider services) : IHostedLifecycleService
 {
     /// <summary>True when nobody but this machine reaches the address.</summary>
     public static bool IsLoopback(string address)
@@ -20,7 +21,7 @@ internal sealed class LoopbackGuard(DevelopmentKey key, IServiceProvider service
     public Task StartedAsync(CancellationToken cancellationToken)
     {
         var addresses = (services.GetService(typeof(IServer)) as IServer)?.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
-        var open = addresses.FirstOrDefault(a => !IsLoopback(a));
+        var open = addresses.FirstOrDefault(a => !IsLoopback(a)) ?? listeners.FirstOrDefault(l => !IPAddress.IsLoopback(l.EndPoint.Address))?.ToString();
         return key.IsUsed && open is not null
             ? throw new InvalidOperationException(
                 $"ImConnect cannot start: {open} is reachable from other machines, but tokens are signed with this machine's development key. " +

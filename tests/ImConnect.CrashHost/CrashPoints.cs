@@ -18,6 +18,9 @@ internal static class CrashPoints
     public const string SettleBefore = "S5:before";
     public const string SettleAfter = "S5:after";
 
+    public const string WithdrawBefore = "S5:withdraw:before";
+    public const string WithdrawAfter = "S5:withdraw:after";
+
     public const string NotifyBefore = "S6:notify:before";
     public const string ReceiptBefore = "S6:receipt:before";
     public const string ReceiptAfter = "S6:receipt:after";

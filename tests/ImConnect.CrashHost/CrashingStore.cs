@@ -19,11 +19,14 @@ internal sealed class CrashingStore(IInboxStore inner, CrashTrigger trigger, Dra
         if (!trigger.IsOn)
             return await inner.SettleAsync(batch, cancellationToken);
         var hasAcks = batch.Any(settlement => settlement.Kind == SettlementKind.Acknowledge);
+        var hasWithdrawals = batch.Any(settlement => settlement.Kind == SettlementKind.Withdraw);
         var hasProofs = batch.Any(settlement => settlement.Kind == SettlementKind.NoticeReceived);
         Reach(hasAcks, CrashPoints.SettleBefore);
+        Reach(hasWithdrawals, CrashPoints.WithdrawBefore);
         Reach(hasProofs, CrashPoints.ConfirmBefore);
         var settled = await inner.SettleAsync(batch, cancellationToken);
         Reach(hasAcks, CrashPoints.SettleAfter);
+        Reach(hasWithdrawals, CrashPoints.WithdrawAfter);
         Reach(hasProofs, CrashPoints.ConfirmAfter);
         return settled;
     }

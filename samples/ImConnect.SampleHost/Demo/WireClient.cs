@@ -64,6 +64,8 @@ internal sealed class WireClient : IAsyncDisposable
 
     public WebSocketCloseStatus? CloseStatus => _socket.CloseStatus;
 
+    public string? CloseText => _socket.CloseStatusDescription;
+
     public async ValueTask DisposeAsync()
     {
         try

@@ -1,5 +1,5 @@
 // The conversation: bubbles with live marks, the composer, and what the link is doing.
-import { Status } from './imconnect.js';
+import { Status } from './imconnect-client/index.js';
 import { announce, avatar, byId, h, icon, spanText, timeText, toast } from './app-dom.js';
 
 const MARKS = new Map([
@@ -144,6 +144,7 @@ export class ChatView {
     row.classList.toggle('withdrawn', Boolean(entry.withdrawn));
     row.classList.toggle('read', entry.status === Status.READ);
     row.classList.toggle('failed', entry.status === Status.FAILED);
+    row.classList.toggle('parked', Boolean(entry.parked) && !entry.withdrawn);
     const who = entry.mine ? 'You' : this.session.nameOf(entry.peer);
     const meta = h('span', { class: 'meta' }, h('time', { datetime: new Date(entry.time).toISOString(), text: timeText(entry.time) }));
     if (entry.mine && !entry.withdrawn) {

@@ -1,5 +1,5 @@
 // Who is signed in here, what he wrote and got, and the client that carries it. The views listen to `change` events.
-import { ImConnectClient, MsgType, Status } from './imconnect.js';
+import { ImConnectClient, MsgType, Status } from './imconnect-client/index.js';
 
 const NAME_FIELD = 200; // an extension field of this app: the sender's name, so that strangers have one too
 const KEPT_MESSAGES = 300;

@@ -13,6 +13,10 @@ const STEPS = {
   drain: ['Drain', 'The receiver came online: all that waited is pushed, in order.'],
   withdraw: ['Withdraw', 'The sender took it back; checked that it was his.'],
 };
+/** The gateway's own words, where they are short. */
+const DETAILS = {
+  new: 'a new message', repeat: 'sent before: the same id', NoConnection: 'not connected', Written: 'written to the connection', NotWritten: 'not written: comes with the drain',
+};
 const KEPT_CARDS = 60, REOPEN_AFTER = 5_000;
 
 /** @typedef {{msgId: string, step: string, detail: string, at: number, durationUs: number}} Step */
@@ -66,7 +70,7 @@ export class StepsView {
       try { this.#add(JSON.parse(event.data)); } catch (error) { console.warn('A step that cannot be read:', error); }
     };
     source.onerror = () => {
-      this.#problem('The host does not report its steps at the moment.');
+      this.#problem('No steps are reported while the host is away.');
       if (source.readyState === EventSource.CLOSED) setTimeout(() => this.#subscribe(), REOPEN_AFTER);
     };
   }
@@ -121,7 +125,7 @@ export class StepsView {
       h('span', { class: 'dot', 'data-step': step.step }),
       h('span', { class: 'step-main' },
         h('span', { class: 'step-name', text: STEPS[step.step]?.[0] ?? step.step }),
-        h('span', { class: 'step-detail', text: step.detail })),
+        h('span', { class: 'step-detail', text: DETAILS[step.detail] ?? step.detail })),
       h('span', { class: 'step-time' },
         h('span', { text: index === 0 ? 'start' : `+${afterText(step.at - steps[0].at)}` }),
         step.durationUs > 0 && h('span', { class: 'took', text: `took ${microsText(step.durationUs)}` }))));

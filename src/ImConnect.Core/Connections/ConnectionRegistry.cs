@@ -37,10 +37,7 @@ internal sealed partial class ConnectionRegistry : IConnectionHost
     public Reason Admit(Session session)
     {
         ArgumentNullException.ThrowIfNull(session);
-        var reason = _sessions.IsRevoked(session) ? Reason.TokenRevoked : _rules.Check(_table.Find(session.User), session.Device);
-        if (reason != Reason.None)
-            _metrics.Rejected(reason);
-        return reason;
+        return _sessions.IsRevoked(session) ? Reason.TokenRevoked : _rules.Check(_table.Find(session.User), session.Device);
     }
 
     /// <inheritdoc/>

@@ -7,6 +7,12 @@ namespace ImConnect.Connections;
 /// <param name="RemoteAddress">Where the connection comes from, as the transport sees it.</param>
 public sealed record Handshake(string? Token, IPAddress? RemoteAddress)
 {
+    /// <summary>
+    /// What else the transport knows of the handshake, for an authenticator that belongs to that transport: an ASP.NET Core endpoint puts its <c>HttpContext</c> here.
+    /// Core does not look into it.
+    /// </summary>
+    public object? Context { get; init; }
+
     /// <summary>Leaves the token out.</summary>
     public override string ToString() => $"Handshake from {RemoteAddress}";
 }

@@ -9,6 +9,12 @@ public interface IConnectionSink
     /// </summary>
     ValueTask OnMessageAsync(ReadOnlyMemory<byte> payload);
 
+    /// <summary>
+    /// True while something that <see cref="OnMessageAsync"/> took waits for its answer. May be called by any thread: a transport that stops waits for it to become
+    /// false before it writes the close frame.
+    /// </summary>
+    bool IsAnswering => false;
+
     /// <summary>The answer to a ping came.</summary>
     void OnPong(ReadOnlySpan<byte> payload);
 

@@ -7,6 +7,16 @@ internal sealed class InFlightGate(int bound)
     private int _count;
     private TaskCompletionSource? _waiting;
 
+    /// <summary>True while a place is taken.</summary>
+    public bool IsBusy
+    {
+        get
+        {
+            lock (_lock)
+                return _count > 0;
+        }
+    }
+
     /// <summary>Takes a place, when there is one.</summary>
     public ValueTask EnterAsync()
     {

@@ -67,6 +67,9 @@ internal sealed class LiveConnection : IConnectionSink
     }
 
     /// <inheritdoc/>
+    public bool IsAnswering => Sends.IsBusy;
+
+    /// <inheritdoc/>
     public void OnPong(ReadOnlySpan<byte> payload) => Feed.OnPong(payload);
 
     /// <inheritdoc/>

@@ -7,7 +7,7 @@ public interface IImConnectTokens
 {
     /// <summary>
     /// A token that proves to be <paramref name="user"/> on <paramref name="device"/> from now on for <paramref name="lifetime"/> (whole seconds, more than
-    /// zero). It cannot be taken back before: whoever has it is that user.
+    /// zero). It says when it was made (<c>iat</c>). Whoever has it is that user, until its time is over or <see cref="Connections.ISessions.RevokeAsync"/> ends it.
     /// </summary>
     string Issue(UserId user, Device device, TimeSpan lifetime);
 }

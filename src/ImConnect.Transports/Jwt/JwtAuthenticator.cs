@@ -58,7 +58,7 @@ internal sealed class JwtAuthenticator : IConnectionAuthenticator
         var lastSecond = DateTimeOffset.MaxValue.AddDays(-1).ToUnixTimeSeconds();
         var end = DateTimeOffset.FromUnixTimeSeconds(Math.Clamp(expires, 0, lastSecond)) + _skew;
         return now < end
-            ? AuthenticationResult.Success(claims.User, claims.Device, end)
+            ? AuthenticationResult.Success(claims.User, claims.Device, end, claims.IssuedAt ?? DateTimeOffset.MinValue)
             : AuthenticationResult.Refuse(Reason.TokenExpired);
     }
 }

@@ -1,6 +1,7 @@
 using ImConnect.Connections;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace ImConnect.Transports.WebSockets;
 
@@ -8,18 +9,16 @@ namespace ImConnect.Transports.WebSockets;
 /// The one timer of all WebSocket connections of the process, and what ends them when the host stops. A beat walks all connections,
 /// which costs a few comparisons each.
 /// </summary>
-internal sealed partial class ConnectionHeartbeat(TimeProvider time, IHostApplicationLifetime lifetime, ILogger<ConnectionHeartbeat> logger)
-    : BackgroundService
+internal sealed partial class ConnectionHeartbeat(
+    TimeProvider time, IHostApplicationLifetime lifetime, IOptions<WebSocketTransportOptions> options, ILogger<ConnectionHeartbeat> logger) : BackgroundService
 {
     /// <summary>Between two beats. Every limit in time is late by at most this.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>How long connections may take to end once the host stops; then they are cut.</summary>
-    public static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(5);
-
     private readonly Lock _gate = new();
     private readonly List<WebSocketConnection> _connections = [];
     private readonly List<WebSocketConnection> _beaten = [];
+    private readonly TaskCompletionSource _emptied = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly long _origin = time.GetTimestamp();
 
     /// <summary>True once the host stops: no handshake is taken.</summary>
@@ -46,7 +45,7 @@ internal sealed partial class ConnectionHeartbeat(TimeProvider time, IHostApplic
 
         // Behind the add: whoever comes too late for the walk over all sees the flag here.
         if (IsStopping)
-            connection.Close(CloseReason.GoingAway);
+            connection.Close(ConnectionDrain.GoingAway());
     }
 
     /// <summary>The connection has ended.</summary>
@@ -58,6 +57,8 @@ internal sealed partial class ConnectionHeartbeat(TimeProvider time, IHostApplic
             _connections[connection.HeartbeatIndex] = last;
             last.HeartbeatIndex = connection.HeartbeatIndex;
             _connections.RemoveAt(_connections.Count - 1);
+            if (_connections.Count == 0 && IsStopping)
+                _emptied.TrySetResult();
         }
     }
 
@@ -87,11 +88,11 @@ internal sealed partial class ConnectionHeartbeat(TimeProvider time, IHostApplic
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var stopping = lifetime.ApplicationStopping.Register(CloseAll);
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
         using var timer = new PeriodicTimer(Period, time);
         try
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
+            while (await timer.WaitForNextTickAsync(stopping.Token))
                 Beat();
         }
         catch (OperationCanceledException)
@@ -99,23 +100,41 @@ internal sealed partial class ConnectionHeartbeat(TimeProvider time, IHostApplic
             // Stopping: what is left is seen off.
         }
 
-        var since = time.GetTimestamp();
-        while (Count > 0 && time.GetElapsedTime(since) < DrainTimeout)
-        {
-            await timer.WaitForNextTickAsync(CancellationToken.None);
-            Beat();
-        }
-
-        foreach (var connection in Snapshot())
-            connection.Cut();
+        await DrainAsync();
     }
 
-    private void CloseAll()
+    /// <summary>
+    /// Tells everybody to come back, at a limited rate and each at another time, when what they sent is answered; who is not gone in time is cut. The other limits in
+    /// time go on meanwhile.
+    /// </summary>
+    private async Task DrainAsync()
     {
-        var connections = Snapshot();
-        Log.ClosingAll(logger, connections.Length);
-        foreach (var connection in connections)
-            connection.Close(CloseReason.GoingAway);
+        var timeout = options.Value.DrainTimeout;
+        var drain = new ConnectionDrain(Snapshot(), options.Value.DrainRate, timeout);
+        Log.Draining(logger, drain.Count, drain.Rate);
+        var since = time.GetTimestamp();
+        var beaten = since;
+        using var timer = new PeriodicTimer(ConnectionDrain.Period, time);
+        while (true)
+        {
+            var elapsed = time.GetElapsedTime(since);
+            drain.Step(elapsed);
+            if (Count == 0)
+                return;
+            if (elapsed >= timeout)
+                break;
+            if (time.GetElapsedTime(beaten) >= Period)
+            {
+                Beat();
+                beaten = time.GetTimestamp();
+            }
+
+            await Task.WhenAny(timer.WaitForNextTickAsync(CancellationToken.None).AsTask(), _emptied.Task);
+        }
+
+        Log.Cutting(logger, Count, timeout);
+        foreach (var connection in Snapshot())
+            connection.Cut();
     }
 
     private WebSocketConnection[] Snapshot()

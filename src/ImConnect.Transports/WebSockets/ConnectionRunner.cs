@@ -1,4 +1,5 @@
 using ImConnect.Connections;
+using ImConnect.Transports.WebSockets.Compression;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -13,16 +14,16 @@ internal sealed class ConnectionRunner(
     /// <summary>
     /// Completes when the link has ended and nothing of the connection touches <paramref name="stream"/> or <paramref name="abort"/> any more.
     /// </summary>
-    public async Task RunAsync(Stream stream, Action abort, Session session)
+    public async Task RunAsync(Stream stream, Action abort, Session session, DeflateAgreement? agreement = null)
     {
-        var connection = new WebSocketConnection(stream, abort, session, _options, logger);
+        var connection = new WebSocketConnection(stream, abort, session, _options, logger, agreement);
         heartbeat.Add(connection);
         try
         {
             // Frames may be written from inside Open on.
             var sink = host.Open(connection);
             if (sink is null)
-                connection.Close(CloseReason.GoingAway);
+                connection.Close(ConnectionDrain.GoingAway());
             await connection.RunAsync(sink ?? NoSink.Instance);
         }
         finally

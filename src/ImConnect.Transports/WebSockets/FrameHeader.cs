@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace ImConnect.Transports.WebSockets;
 
 /// <summary>The head of a frame: 2 to 14 bytes (RFC 6455, 5.2).</summary>
-internal readonly record struct FrameHeader(Opcode Opcode, bool IsFinal, bool IsMasked, int Length, ulong PayloadLength)
+internal readonly record struct FrameHeader(Opcode Opcode, bool IsFinal, bool IsCompressed, bool IsMasked, int Length, ulong PayloadLength)
 {
     /// <summary>The longest head that a server writes (no mask).</summary>
     public const int MaxServerLength = 10;
@@ -13,6 +13,7 @@ internal readonly record struct FrameHeader(Opcode Opcode, bool IsFinal, bool Is
 
     private const byte FinBit = 0x80;
     private const byte ReservedBits = 0x70;
+    private const byte CompressedBit = 0x40;
     private const byte MaskBit = 0x80;
     private const byte Length16 = 126;
     private const byte Length64 = 127;
@@ -26,7 +27,8 @@ internal readonly record struct FrameHeader(Opcode Opcode, bool IsFinal, bool Is
         header = default;
         if (bytes.IsEmpty)
             return false;
-        header = new((Opcode)(bytes[0] & 0x0F), (bytes[0] & FinBit) != 0, IsMasked: false, Length: 1, PayloadLength: 0);
+        var (isFinal, isCompressed) = ((bytes[0] & FinBit) != 0, (bytes[0] & CompressedBit) != 0);
+        header = new((Opcode)(bytes[0] & 0x0F), isFinal, isCompressed, IsMasked: false, Length: 1, PayloadLength: 0);
         if (bytes.Length < 2)
             return false;
         var masked = (bytes[1] & MaskBit) != 0;
@@ -50,16 +52,18 @@ internal readonly record struct FrameHeader(Opcode Opcode, bool IsFinal, bool Is
 
     /// <summary>
     /// The rules that a single head from a client must keep. Each is judged as soon as its bytes are there and in their order, so that the verdict does
-    /// not depend on how the bytes were split.
+    /// not depend on how the bytes were split. RSV1 means compressed where that was agreed on, and stands only in the first frame of a message (RFC 7692, 6).
     /// </summary>
-    public static bool IsLegal(ReadOnlySpan<byte> bytes)
+    public static bool IsLegal(ReadOnlySpan<byte> bytes, bool mayBeCompressed)
     {
         if (bytes.IsEmpty)
             return true;
         var opcode = (Opcode)(bytes[0] & 0x0F);
         var isControl = opcode >= Opcode.Close;
         var isKnown = opcode is <= Opcode.Binary or (>= Opcode.Close and <= Opcode.Pong);
-        if ((bytes[0] & ReservedBits) != 0 || !isKnown || (isControl && (bytes[0] & FinBit) == 0))
+        var reserved = bytes[0] & ReservedBits;
+        var isReservedLegal = reserved == 0 || (reserved == CompressedBit && mayBeCompressed && opcode is Opcode.Text or Opcode.Binary);
+        if (!isReservedLegal || !isKnown || (isControl && (bytes[0] & FinBit) == 0))
             return false;
         if (bytes.Length < 2)
             return true;
@@ -77,9 +81,9 @@ internal readonly record struct FrameHeader(Opcode Opcode, bool IsFinal, bool Is
     }
 
     /// <summary>Writes the head of an unmasked, final frame; returns its length.</summary>
-    public static int Write(Span<byte> target, Opcode opcode, int payloadLength)
+    public static int Write(Span<byte> target, Opcode opcode, int payloadLength, bool isCompressed = false)
     {
-        target[0] = (byte)(FinBit | (byte)opcode);
+        target[0] = (byte)(FinBit | (isCompressed ? CompressedBit : 0) | (byte)opcode);
         if (payloadLength < Length16)
         {
             target[1] = (byte)payloadLength;

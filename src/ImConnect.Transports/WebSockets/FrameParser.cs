@@ -1,4 +1,5 @@
 using ImConnect.Connections;
+using ImConnect.Transports.WebSockets.Compression;
 
 namespace ImConnect.Transports.WebSockets;
 
@@ -10,20 +11,21 @@ namespace ImConnect.Transports.WebSockets;
 /// A frame is looked at again from its head until it is whole: bounded, because its announced length is refused over the limit before its payload
 /// is read. Fragments are moved together in the buffer, so a message is always one piece of memory.
 /// </remarks>
-internal sealed class FrameParser(int maxMessageBytes)
+internal sealed class FrameParser(int maxMessageBytes, PerMessageDeflate? deflate = null)
 {
     /// <summary>More fragments than this in one message are an attack: the limit on bytes does not count empty ones.</summary>
     public const int MaxFragments = 1024;
 
     private ReadBuffer _buffer;
     private int _fragments;
+    private bool _isCompressed;
     private ulong _skip;
 
     /// <summary>True when no frame and no message is begun.</summary>
     public bool IsEmpty => _buffer.IsEmpty && _fragments == 0;
 
     /// <summary>The pooled bytes held now.</summary>
-    public int BufferedCapacity => _buffer.Capacity;
+    public int BufferedCapacity => _buffer.Capacity + (deflate?.BufferedCapacity ?? 0);
 
     /// <summary>Room for the next read, never empty. What <see cref="Next"/> returned is no longer valid.</summary>
     public Memory<byte> Room() => _buffer.Room();
@@ -32,15 +34,20 @@ internal sealed class FrameParser(int maxMessageBytes)
     public void Advance(int count) => _buffer.Advance(count);
 
     /// <summary>Gives the buffer back. What is in it is lost.</summary>
-    public void Release() => _buffer.Release();
+    public void Release()
+    {
+        _buffer.Release();
+        deflate?.Release();
+    }
 
     /// <summary>
     /// The next thing in the buffer; <paramref name="payload"/> is valid until the next call of <see cref="Next"/>, <see cref="Room"/> or
-    /// <see cref="Release"/>. After a fault the faulty frame stays unread.
+    /// <see cref="Release"/>. After a fault the lengths of what is unread still hold.
     /// </summary>
     public FrameKind Next(out ReadOnlyMemory<byte> payload, out CloseReason fault)
     {
         payload = default;
+        deflate?.Release();
         while (true)
         {
             // 1. The head, judged as far as it is there.
@@ -66,10 +73,12 @@ internal sealed class FrameParser(int maxMessageBytes)
             }
 
             // 4. A message of one frame is a slice of the buffer; a fragment joins those before it.
+            if (_fragments == 0)
+                _isCompressed = header.IsCompressed;
             if (header.IsFinal && _fragments == 0)
             {
                 payload = _buffer.Take(header.Length, length);
-                return FrameKind.Message;
+                return Finish(ref payload, out fault);
             }
 
             _buffer.Join(header.Length, length);
@@ -78,7 +87,7 @@ internal sealed class FrameParser(int maxMessageBytes)
             {
                 _fragments = 0;
                 payload = _buffer.TakeJoined();
-                return FrameKind.Message;
+                return Finish(ref payload, out fault);
             }
         }
     }
@@ -105,13 +114,20 @@ internal sealed class FrameParser(int maxMessageBytes)
         }
     }
 
+    /// <summary>5. A compressed message is inflated, as far as the limit.</summary>
+    private FrameKind Finish(ref ReadOnlyMemory<byte> payload, out CloseReason fault)
+    {
+        fault = default;
+        return !_isCompressed || deflate!.TryInflate(payload.Span, out payload, out fault) ? FrameKind.Message : FrameKind.Fault;
+    }
+
     /// <summary>True when a rule is broken. In the order of the bytes: first byte, second byte, length, limits.</summary>
     private bool Judge(ReadOnlySpan<byte> bytes, in FrameHeader header, out CloseReason fault)
     {
         fault = default;
         if (bytes.IsEmpty)
             return false;
-        if (!FrameHeader.IsLegal(bytes[..1]))
+        if (!FrameHeader.IsLegal(bytes[..1], deflate is not null))
             fault = CloseReason.ProtocolError;
         else if (header.Opcode == Opcode.Text)
             fault = CloseReason.TextNotTaken;
@@ -119,10 +135,13 @@ internal sealed class FrameParser(int maxMessageBytes)
             fault = CloseReason.ProtocolError; // 5.4: a continuation of nothing, or a new message within one
         else if (header.Opcode < Opcode.Close && _fragments >= MaxFragments)
             fault = CloseReason.TooManyBadFrames;
-        else if (!FrameHeader.IsLegal(bytes))
+        else if (!FrameHeader.IsLegal(bytes, deflate is not null))
             fault = CloseReason.ProtocolError;
-        else if (header.Opcode < Opcode.Close && header.PayloadLength > (ulong)(maxMessageBytes - _buffer.JoinedLength))
+        else if (header.Opcode < Opcode.Close && header.PayloadLength > (ulong)(Limit(header) - _buffer.JoinedLength))
             fault = CloseReason.TooBig;
         return fault != default;
     }
+
+    /// <summary>Of the bytes on the wire. What comes out of a compressed message has the limit of any message.</summary>
+    private int Limit(in FrameHeader header) => (_fragments > 0 ? _isCompressed : header.IsCompressed) ? deflate!.MaxCompressedBytes : maxMessageBytes;
 }

@@ -24,7 +24,7 @@ internal sealed partial class FrameWriter(Stream stream, Action abort, int maxPe
     public bool IsWriting => _writing;
 
     /// <summary>Copies a frame behind what waits. The caller decides what a full queue means.</summary>
-    public WriteResult TryWrite(Opcode opcode, ReadOnlySpan<byte> payload)
+    public WriteResult TryWrite(Opcode opcode, ReadOnlySpan<byte> payload, bool isCompressed = false)
     {
         lock (_gate)
         {
@@ -32,7 +32,7 @@ internal sealed partial class FrameWriter(Stream stream, Action abort, int maxPe
                 return WriteResult.Closed;
             if (_pending.Length + _inFlight + payload.Length + FrameHeader.MaxServerLength > maxPendingBytes)
                 return WriteResult.Full;
-            _pending.Append(opcode, payload);
+            _pending.Append(opcode, payload, isCompressed);
             return WriteResult.Queued;
         }
     }

@@ -17,10 +17,10 @@ internal struct PendingFrames
     /// <summary>The bytes that wait, heads included.</summary>
     public int Length { get; private set; }
 
-    public void Append(Opcode opcode, ReadOnlySpan<byte> payload)
+    public void Append(Opcode opcode, ReadOnlySpan<byte> payload, bool isCompressed = false)
     {
         EnsureRoom(FrameHeader.MaxServerLength + payload.Length);
-        Length += FrameHeader.Write(_array.AsSpan(Length), opcode, payload.Length);
+        Length += FrameHeader.Write(_array.AsSpan(Length), opcode, payload.Length, isCompressed);
         payload.CopyTo(_array.AsSpan(Length));
         Length += payload.Length;
     }

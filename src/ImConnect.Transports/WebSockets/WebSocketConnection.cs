@@ -1,4 +1,5 @@
 using ImConnect.Connections;
+using ImConnect.Transports.WebSockets.Compression;
 using Microsoft.Extensions.Logging;
 
 namespace ImConnect.Transports.WebSockets;
@@ -16,21 +17,28 @@ internal sealed partial class WebSocketConnection : IConnection
     private readonly ILogger _logger;
     private readonly FrameParser _parser;
     private readonly FrameWriter _writer;
+    private readonly PerMessageDeflate? _deflate;
     private ConnectionPulse _pulse;
     private CloseReason _reason;
     private volatile bool _isClosing;
     private bool _hasEnded;
     private bool _hasReceived = true;
+    private IConnectionSink? _sink;
+    private int _isDispatching;
+    private volatile bool _isDraining;
 
     /// <param name="stream">Both directions; owned by the caller. Writes of it must not wait for reads.</param>
     /// <param name="abort">Cuts the link at once, so that reads and writes under way fail. Not called after <see cref="RunAsync"/> has completed.</param>
     /// <param name="session">Who is at the other end.</param>
     /// <param name="options">The limits.</param>
     /// <param name="logger">Never gets a payload.</param>
-    public WebSocketConnection(Stream stream, Action abort, Session session, WebSocketTransportOptions options, ILogger logger)
+    /// <param name="agreement">How messages are compressed, where that was agreed on.</param>
+    public WebSocketConnection(
+        Stream stream, Action abort, Session session, WebSocketTransportOptions options, ILogger logger, DeflateAgreement? agreement = null)
     {
         (_stream, _abort, Session, _options, _logger) = (stream, abort, session, options, logger);
-        _parser = new FrameParser(options.MaxMessageBytes);
+        _deflate = agreement is null ? null : new PerMessageDeflate(agreement, options.MaxMessageBytes, options.Compression.MinBytes);
+        _parser = new FrameParser(options.MaxMessageBytes, _deflate);
         _writer = new FrameWriter(stream, Abort, options.MaxPendingBytes, logger);
     }
 
@@ -39,6 +47,9 @@ internal sealed partial class WebSocketConnection : IConnection
     /// <summary>True while a write is under way.</summary>
     public bool IsWriting => _writer.IsWriting;
 
+    /// <summary>The pooled bytes that it holds for reading now; none when it is idle, and none when it has ended.</summary>
+    public int BufferedCapacity => _parser.BufferedCapacity;
+
     /// <summary>Its place in the heartbeat's list; only the heartbeat touches it.</summary>
     public int HeartbeatIndex { get; set; } = -1;
 
@@ -46,7 +57,9 @@ internal sealed partial class WebSocketConnection : IConnection
     {
         if (frame.IsPing)
             ArgumentOutOfRangeException.ThrowIfGreaterThan(frame.Payload.Length, FrameHeader.MaxControlPayload);
-        var result = _writer.TryWrite(frame.IsPing ? Opcode.Ping : Opcode.Binary, frame.Payload.Span);
+        ReadOnlySpan<byte> compressed = default;
+        var isCompressed = !frame.IsPing && _deflate is not null && _deflate.TryDeflate(frame.Payload.Span, out compressed);
+        var result = _writer.TryWrite(frame.IsPing ? Opcode.Ping : Opcode.Binary, isCompressed ? compressed : frame.Payload.Span, isCompressed);
         if (result == WriteResult.Full)
             Close(CloseReason.TooSlow);
         return result == WriteResult.Queued;
@@ -69,6 +82,27 @@ internal sealed partial class WebSocketConnection : IConnection
         _writer.Flush();
     }
 
+    /// <summary>
+    /// Takes no further message, so that what was taken can be answered before the close frame. A message that still comes is not handed over: its sender
+    /// has no answer, and sends it again elsewhere.
+    /// </summary>
+    public void BeginDrain()
+    {
+        _isDraining = true;
+        Interlocked.MemoryBarrier();
+    }
+
+    /// <summary>True behind <see cref="BeginDrain"/>.</summary>
+    public bool IsDraining => _isDraining;
+
+    /// <summary>True once its close frame is on the way.</summary>
+    public bool IsClosing => _isClosing;
+
+    /// <summary>
+    /// True when all that was taken is answered. Behind <see cref="BeginDrain"/>: either the reader is seen in its work here, or it sees the flag there.
+    /// </summary>
+    public bool IsDrained => Volatile.Read(ref _isDispatching) == 0 && Volatile.Read(ref _sink) is not { IsAnswering: true };
+
     /// <summary>Ends the link at once, also one that is closing.</summary>
     public void Cut()
     {
@@ -81,6 +115,7 @@ internal sealed partial class WebSocketConnection : IConnection
     /// </summary>
     public async Task RunAsync(IConnectionSink sink)
     {
+        Volatile.Write(ref _sink, sink);
         try
         {
             while (true)
@@ -144,6 +179,7 @@ internal sealed partial class WebSocketConnection : IConnection
     /// <summary>Hands over what is whole in the buffer. True when the connection is at its end.</summary>
     private async ValueTask<bool> DispatchAsync(IConnectionSink sink)
     {
+        Interlocked.Exchange(ref _isDispatching, 1);
         _writer.Cork();
         try
         {
@@ -153,6 +189,8 @@ internal sealed partial class WebSocketConnection : IConnection
                 {
                     case FrameKind.Incomplete:
                         return false;
+                    case FrameKind.Message when _isDraining:
+                        break;
                     case FrameKind.Message:
                         // Behind an await it may be another thread, or this one may serve others: corked only in between.
                         var handling = sink.OnMessageAsync(payload);
@@ -185,6 +223,7 @@ internal sealed partial class WebSocketConnection : IConnection
         finally
         {
             _writer.Uncork();
+            Volatile.Write(ref _isDispatching, 0);
         }
 
         // The close frame is on its way: only the peer's is still of interest.

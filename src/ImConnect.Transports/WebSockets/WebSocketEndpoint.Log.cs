@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.Extensions.Logging;
 
 namespace ImConnect.Transports.WebSockets;
@@ -7,9 +6,6 @@ internal sealed partial class WebSocketEndpoint
 {
     private static partial class Log
     {
-        [LoggerMessage(2030, LogLevel.Information, "A handshake from {Address} was refused with {Status} ({Reason}).")]
-        public static partial void Refused(ILogger logger, IPAddress? address, int status, Reason reason);
-
         [LoggerMessage(2031, LogLevel.Warning, "The server did not upgrade a connection: {Cause}")]
         public static partial void UpgradeFailed(ILogger logger, string cause);
     }

@@ -1,8 +1,7 @@
-using ImConnect.Connections;
+using System.Globalization;
+using System.Net;
+using ImConnect.Transports.Admission;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Http.Timeouts;
-using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -10,89 +9,92 @@ namespace ImConnect.Transports.WebSockets;
 
 /// <summary>From an HTTP request to a running connection. A refusal has a status and an empty body: whoever asks is told no detail.</summary>
 internal sealed partial class WebSocketEndpoint(
-    ConnectionRunner runner,
-    IConnectionAuthenticator authenticator,
-    ConnectionHeartbeat heartbeat,
-    IOptions<WebSocketTransportOptions> options,
-    ILogger<WebSocketEndpoint> logger)
+    ConnectionRunner runner, ConnectionAdmission admission, IOptions<WebSocketTransportOptions> options, ILogger<WebSocketEndpoint> logger)
 {
     private readonly WebSocketTransportOptions _options = options.Value;
 
     /// <summary>Returns when the connection has ended and its writer is done.</summary>
     public async Task InvokeAsync(HttpContext context)
     {
-        // 1. A stopping node takes nobody.
-        if (heartbeat.IsStopping)
+        // Read once: the place that is given back must be the one that was taken.
+        var address = context.Connection.RemoteIpAddress;
+        if (admission.Enter(address) is { } refusal)
         {
-            Refuse(context, StatusCodes.Status503ServiceUnavailable, Reason.ShuttingDown);
+            Answer(context, refusal);
             return;
         }
 
-        // 2. The form of the handshake.
-        var status = WebSocketHandshake.Read(context.Request, _options, out var handshake);
-        var upgrade = context.Features.Get<IHttpUpgradeFeature>();
-        if (status != StatusCodes.Status101SwitchingProtocols || upgrade is not { IsUpgradableRequest: true })
-        {
-            Refuse(context, status == StatusCodes.Status101SwitchingProtocols ? StatusCodes.Status400BadRequest : status, Reason.BadHandshake);
-            return;
-        }
-
-        // 3. Who it is: before anything is answered.
-        var result = await authenticator
-            .AuthenticateAsync(new Handshake(handshake.Token, context.Connection.RemoteIpAddress), context.RequestAborted)
-            ;
-        if (!result.Succeeded)
-        {
-            Refuse(context, StatusCodes.Status401Unauthorized, result.Reason);
-            return;
-        }
-
-        // 4. The answer, and the bytes are ours until the link ends.
-        var session = new Session
-        {
-            User = result.User,
-            Device = result.Device,
-            ExpiresAt = result.ExpiresAt,
-            Features = handshake.Features,
-        };
-        if (await TryUpgradeAsync(context, upgrade, handshake) is { } stream)
-            await runner.RunAsync(stream, context.Abort, session);
-    }
-
-    private async ValueTask<Stream?> TryUpgradeAsync(HttpContext context, IHttpUpgradeFeature upgrade, WebSocketHandshake handshake)
-    {
-        // Limits of the server that are meant for requests: the connection has its own for slow and idle peers.
-        context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
-        if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate)
-            rate.MinDataRate = null;
-
-        var headers = context.Response.Headers;
-        headers.Upgrade = "websocket";
-        headers.SecWebSocketAccept = handshake.Accept;
-        if (handshake.SubProtocol is not null)
-            headers.SecWebSocketProtocol = handshake.SubProtocol;
         try
         {
-            return await upgrade.UpgradeAsync();
+            await RunAsync(context, address);
+        }
+        finally
+        {
+            admission.Leave(address);
+        }
+    }
+
+    private async Task RunAsync(HttpContext context, IPAddress? address)
+    {
+        // 1. Whose handshake it is.
+        var upgrade = new UpgradeFeatures(context);
+        var query = _options.AcceptTokenInQuery && context.Request.Query["token"] is [{ } token] ? token : null;
+        var request = new HandshakeRequest(context.Request.Method, context.Request.Headers, query, upgrade.IsExtendedConnect);
+        var admitted = await admission.JudgeAsync(request, address, context, context.RequestAborted);
+        if (admitted.Refused is { } refused)
+        {
+            Answer(context, refused);
+            return;
+        }
+
+        if (!upgrade.IsPossible)
+        {
+            Answer(context, admission.Tell(address, Refusal.BadForm(StatusCodes.Status400BadRequest)));
+            return;
+        }
+
+        // 2. The answer, and the bytes are ours until the link ends.
+        if (await TryUpgradeAsync(context, upgrade, admitted.Handshake) is { } stream)
+            await runner.RunAsync(stream, context.Abort, admitted.Session!, admitted.Handshake.Deflate);
+    }
+
+    private async ValueTask<Stream?> TryUpgradeAsync(HttpContext context, UpgradeFeatures upgrade, WebSocketHandshake handshake)
+    {
+        var headers = context.Response.Headers;
+        if (handshake.Accept is not null)
+        {
+            headers.Upgrade = "websocket";
+            headers.SecWebSocketAccept = handshake.Accept;
+        }
+
+        if (handshake.SubProtocol is not null)
+            headers.SecWebSocketProtocol = handshake.SubProtocol;
+        if (handshake.Deflate is not null)
+            headers.SecWebSocketExtensions = handshake.Deflate.Answer;
+        try
+        {
+            return await upgrade.AcceptAsync();
         }
         catch (InvalidOperationException exception)
         {
             // The server's limit of upgraded connections.
             Log.UpgradeFailed(logger, exception.Message);
             context.Response.Clear();
-            Refuse(context, StatusCodes.Status503ServiceUnavailable, Reason.Overloaded);
+            Answer(context, admission.Tell(context.Connection.RemoteIpAddress, Refusal.TooMany));
             return null;
         }
     }
 
-    private void Refuse(HttpContext context, int status, Reason reason)
+    private static void Answer(HttpContext context, Refusal refusal)
     {
-        Log.Refused(logger, context.Connection.RemoteIpAddress, status, reason);
-        context.Response.StatusCode = status;
-        context.Response.ContentLength = 0;
-        if (status == StatusCodes.Status426UpgradeRequired)
-            context.Response.Headers.SecWebSocketVersion = WebSocketHandshake.Version;
-        if (status == StatusCodes.Status405MethodNotAllowed)
-            context.Response.Headers.Allow = HttpMethods.Get;
+        var response = context.Response;
+        response.StatusCode = refusal.Status;
+        response.ContentLength = 0;
+        if (refusal.Status == StatusCodes.Status426UpgradeRequired)
+            response.Headers.SecWebSocketVersion = WebSocketHandshake.Version;
+        if (refusal.Status == StatusCodes.Status405MethodNotAllowed)
+            response.Headers.Allow = HttpMethods.Get;
+        if (refusal.RetryAfter > 0)
+            response.Headers.RetryAfter = refusal.RetryAfter.ToString(CultureInfo.InvariantCulture);
     }
 }

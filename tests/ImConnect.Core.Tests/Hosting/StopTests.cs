@@ -37,7 +37,7 @@ public sealed class StopTests
         await alice.UpAsync(Frames.Ack(5, 3));
 
         var refused = await alice.NextAckAsync();
-        Assert.Equal((-1, true), (refused.Status, refused.RetryAfterMs > 0));
+        Assert.Equal((-1, (int)Reason.ShuttingDown, true), (refused.Status, refused.Reason, refused.RetryAfterMs > 0));
         var answer = await alice.NextAsync();
         Assert.Equal((2, -2, Reason.ShuttingDown.WireText()), (answer.Type, answer.Code, answer.Envelope.Msg));
         await gateway.DisposeAsync();

@@ -11,6 +11,7 @@ internal sealed class ClientLog(ulong user)
     private readonly List<ReceivedMessage> _received = [];
     private readonly Dictionary<ulong, int> _ackedOn = [];
     private readonly List<SeenReceipt> _receipts = [];
+    private readonly List<SeenWithdrawal> _withdrawals = [];
     private int _connection;
     private int _unanswered;
 
@@ -26,6 +27,8 @@ internal sealed class ClientLog(ulong user)
     public IReadOnlyList<ReceivedMessage> Received => Copy(_received);
 
     public IReadOnlyList<SeenReceipt> Receipts => Copy(_receipts);
+
+    public IReadOnlyList<SeenWithdrawal> Withdrawals => Copy(_withdrawals);
 
     /// <summary>How many pushes came, repeats too.</summary>
     public int ReceivedCount
@@ -94,6 +97,13 @@ internal sealed class ClientLog(ulong user)
     {
         lock (_lock)
             _ackedOn[id] = _connection;
+    }
+
+    /// <summary>The other side took a message back.</summary>
+    public void GotWithdrawal(ulong id)
+    {
+        lock (_lock)
+            _withdrawals.Add(new SeenWithdrawal(_connection, _received.Count, id));
     }
 
     public void GotReceipt(ulong id, int status)

@@ -24,6 +24,9 @@ internal enum FindingKind
     /// <summary>A send that was repeated until the end and never answered.</summary>
     Unanswered,
 
+    /// <summary>A message that was taken back is there all the same, its receiver was not told, or got its body after he was told.</summary>
+    NotWithdrawn,
+
     /// <summary>S6: the receipt has left the sender's inbox, and he was never told.</summary>
     ReceiptLost,
 }

@@ -67,10 +67,28 @@ internal sealed class HistoryChecker
             Add(FindingKind.Phantom, $"{message} is stored as {row.From} -> {row.To}");
         if (row.IsOpen || row.IsDue)
             Add(FindingKind.Left, $"{message} is still {(row.IsOpen ? "open" : "due")}, status {row.Status}");
+        else if (message.IsTakenBack)
+            CheckWithdrawn(message, row);
         else if (row.Status < Received)
             Add(FindingKind.StatusWentBack, $"{message} is settled with status {row.Status}");
         else if (!_pushes[message.ClientId].Any(push => push.User == message.To))
             Add(FindingKind.Lost, $"{message} is settled, and its receiver never got it");
+    }
+
+    private void CheckWithdrawn(SentMessage message, StoredMessage row)
+    {
+        if (!row.IsWithdrawn || row.BodyLength > 0)
+            Add(FindingKind.NotWithdrawn, $"{message} was taken back and is stored {(row.IsWithdrawn ? "with its body" : "as if it was not")}");
+        var log = _logs.Single(log => log.User == message.To);
+        var told = log.Withdrawals.Where(withdrawal => withdrawal.Id == row.Id).ToList();
+        if (told.Count == 0)
+            Add(FindingKind.NotWithdrawn, $"{message.To} was never told that {message} was taken back");
+        var received = log.Received;
+        foreach (var withdrawal in told)
+        {
+            if (received.Skip(withdrawal.PushesBefore).Any(push => push.Id == row.Id && push.Connection == withdrawal.Connection))
+                Add(FindingKind.NotWithdrawn, $"{message.To} got {message} after he was told on the same connection that it was taken back");
+        }
     }
 
     /// <summary>A client repeats in order what was not answered, so positions follow the order of its sends, across connections too.</summary>

@@ -39,6 +39,44 @@ public sealed class HistoryCheckerTests
     }
 
     [Fact]
+    public void Check_TakenBackAndTold_IsNoFault()
+    {
+        TakenBack(isWithdrawn: true, bodyLength: 0);
+        _bob.GotWithdrawal(10);
+        Assert.Empty(Check());
+    }
+
+    [Theory]
+    [InlineData(false, 0)]
+    [InlineData(true, 5)]
+    public void Check_TakenBackAndStillStored_IsNotWithdrawn(bool isWithdrawn, int bodyLength)
+    {
+        TakenBack(isWithdrawn, bodyLength);
+        _bob.GotWithdrawal(10);
+        Assert.Equal([FindingKind.NotWithdrawn], Check());
+    }
+
+    [Fact]
+    public void Check_TakenBackAndNeverTold_IsNotWithdrawn()
+    {
+        TakenBack(isWithdrawn: true, bodyLength: 0);
+        Assert.Equal([FindingKind.NotWithdrawn], Check());
+    }
+
+    [Fact]
+    public void Check_BodyAfterItsWithdrawal_IsNotWithdrawnUnlessOnAnotherConnection()
+    {
+        var sent = TakenBack(isWithdrawn: true, bodyLength: 0);
+        _bob.GotWithdrawal(10);
+        _bob.Connected();
+        Push(sent, 10, 100);
+        Assert.Empty(Check());
+        _bob.GotWithdrawal(10);
+        Push(sent, 10, 100);
+        Assert.Equal([FindingKind.NotWithdrawn], Check());
+    }
+
+    [Fact]
     public void Check_SettledAndNeverReceived_IsLost()
     {
         var sent = Sent(10);
@@ -206,6 +244,14 @@ public sealed class HistoryCheckerTests
 
     private IEnumerable<FindingKind> Check() =>
         HistoryChecker.Check([_alice, _bob], new StoreContents(_messages, _notices)).Select(finding => finding.Kind);
+
+    private SentMessage TakenBack(bool isWithdrawn, int bodyLength)
+    {
+        var sent = Sent(10);
+        sent.IsTakenBack = true;
+        _messages.Add(new StoredMessage(10, Alice, Bob, sent.ClientId, 100, 1, IsOpen: false, IsDue: false, isWithdrawn, bodyLength));
+        return sent;
+    }
 
     private SentMessage Whole(ulong id, ulong position)
     {

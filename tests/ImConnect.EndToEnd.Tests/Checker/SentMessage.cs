@@ -21,6 +21,9 @@ internal sealed class SentMessage(ulong from, ulong to, Guid clientId, string te
     /// <summary>The reason of a refusal; 0: not refused.</summary>
     public int Refused { get; set; }
 
+    /// <summary>Its sender asked for it to be taken back, and went on asking until the end.</summary>
+    public bool IsTakenBack { get; set; }
+
     public bool IsAnswered => IsAcked || Refused != 0;
 
     public void Acked(ulong id) => _ids.Add(id);

@@ -11,7 +11,7 @@ internal sealed record StoreContents(IReadOnlyList<StoredMessage> Messages, IRea
     {
         using var connection = Open(dataDirectory);
         return new StoreContents(
-            Rows(connection, "SELECT id, sender, receiver, client_id, position, status, open, due IS NOT NULL FROM message", row => new StoredMessage(
+            Rows(connection, "SELECT id, sender, receiver, client_id, position, status, open = 1, due IS NOT NULL, withdrawn, length(body) FROM message", row => new StoredMessage(
                 (ulong)row.GetInt64(0),
                 (ulong)row.GetInt64(1),
                 (ulong)row.GetInt64(2),
@@ -19,18 +19,20 @@ internal sealed record StoreContents(IReadOnlyList<StoredMessage> Messages, IRea
                 (ulong)row.GetInt64(4),
                 row.GetInt32(5),
                 row.GetBoolean(6),
-                row.GetBoolean(7))),
+                row.GetBoolean(7),
+                row.GetBoolean(8),
+                row.GetInt32(9))),
             Rows(connection, "SELECT receiver, message, kind, status FROM notice", row => new StoredNotice(
                 (ulong)row.GetInt64(0), (ulong)row.GetInt64(1), row.GetInt32(2), row.GetInt32(3))));
     }
 
-    /// <summary>Nothing waits, nothing is due, all is read and every receipt was received. For a host that runs.</summary>
+    /// <summary>Nothing waits, nothing is due, all is read or withdrawn and every notice was received. For a host that runs.</summary>
     public static bool IsQuiet(string dataDirectory)
     {
         using var connection = Open(dataDirectory);
         return Rows(
             connection,
-            "SELECT NOT EXISTS (SELECT 1 FROM message WHERE open = 1 OR due IS NOT NULL OR status < 4) AND NOT EXISTS (SELECT 1 FROM notice)",
+            "SELECT NOT EXISTS (SELECT 1 FROM message WHERE open = 1 OR due IS NOT NULL OR (status < 4 AND withdrawn = 0)) AND NOT EXISTS (SELECT 1 FROM notice WHERE received = 0)",
             row => row.GetBoolean(0))[0];
     }
 

@@ -1,7 +1,9 @@
+using ImConnect.EndToEnd.Tests.Checker;
+
 namespace ImConnect.EndToEnd.Tests.Crash;
 
 /// <summary>
-/// About twenty messages between three people, both ways, one of whom is away for a part. It goes on whether the host lives, dies or comes again: the clients
+/// About twenty messages between three people, both ways, one of whom is away for a part; the first of each round is taken back. It goes on whether the host lives, dies or comes again: the clients
 /// wait for it.
 /// </summary>
 internal sealed class Conversation(CrashWorld world)
@@ -40,8 +42,11 @@ internal sealed class Conversation(CrashWorld world)
 
     private async Task RoundAsync((CrashClient From, CrashClient To)[] sends)
     {
+        List<SentMessage> sent = [];
         foreach (var (from, to) in sends)
-            await from.SendAsync(to.User, $"{++_number} from {from.User} to {to.User}");
+            sent.Add(await from.SendAsync(to.User, $"{++_number} from {from.User} to {to.User}"));
         await world.AnsweredAsync();
+        if (sent[0].IsAcked)
+            await sends[0].From.WithdrawAsync(sent[0]);
     }
 }

@@ -8,7 +8,7 @@ namespace ImConnect.EndToEnd.Tests.Crash;
 
 /// <summary>
 /// A polite client: connects whenever a host is there, first sends again what was not answered, in order and under the same client ids, and acks a push with 3
-/// and then 4, repeats too. It logs everything.
+/// and then 4, repeats too. What it takes back it takes back again on each connection: that has no answer. It logs everything.
 /// </summary>
 /// <param name="user">Who it is.</param>
 /// <param name="address">Where the host is.</param>
@@ -60,6 +60,22 @@ internal sealed class CrashClient(ulong user, HostAddress address, Func<bool> ac
             if (_wire is { } wire)
                 await TryAsync(() => wire.SendTextAsync(to, message.ClientId, text));
             return message;
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    /// <summary>Takes a message back, or does so on the next connection.</summary>
+    public async Task WithdrawAsync(SentMessage message)
+    {
+        await _writing.WaitAsync();
+        try
+        {
+            message.IsTakenBack = true;
+            if (_wire is { } wire)
+                await TryAsync(() => wire.WithdrawAsync(message.Ids.First(), message.To));
         }
         finally
         {
@@ -130,6 +146,8 @@ internal sealed class CrashClient(ulong user, HostAddress address, Func<bool> ac
             Log.Connected();
             foreach (var message in Log.ToRepeat())
                 await TryAsync(() => wire.SendTextAsync(message.To, message.ClientId, message.Text));
+            foreach (var message in Log.Sent.Where(message => message.IsTakenBack))
+                await TryAsync(() => wire.WithdrawAsync(message.Ids.First(), message.To));
             _wire = wire;
         }
         finally
@@ -146,6 +164,10 @@ internal sealed class CrashClient(ulong user, HostAddress address, Func<bool> ac
             Log.Got(push.MsgId, push.From, new Guid(push.ClientMsgId.Span, bigEndian: true), push.Content, push.Position);
             if (mayAck && acks())
                 await AckAsync(push);
+        }
+        else if (frame.Type == MsgType.C2CWithdraw && frame.Code == 1)
+        {
+            Log.GotWithdrawal(C2CWithdrawReq.Parser.ParseFrom(frame.Payload).MsgId);
         }
         else if (frame.Type == MsgType.C2CAck)
         {

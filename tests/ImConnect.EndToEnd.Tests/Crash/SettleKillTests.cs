@@ -7,6 +7,7 @@ public sealed class SettleKillTests
 {
     public static TheoryData<string, int> Points { get; } = KillPoints.Of(
         CrashPoints.SettleBefore, CrashPoints.SettleAfter,
+        CrashPoints.WithdrawBefore, CrashPoints.WithdrawAfter,
         CrashPoints.NotifyBefore, CrashPoints.ReceiptBefore, CrashPoints.ReceiptAfter,
         CrashPoints.PingAfter, CrashPoints.ConfirmBefore, CrashPoints.ConfirmAfter,
         CrashPoints.ClaimBefore, CrashPoints.ClaimAfter, CrashPoints.CompleteBefore, CrashPoints.CompleteAfter,

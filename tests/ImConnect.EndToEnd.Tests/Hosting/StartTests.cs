@@ -95,6 +95,36 @@ public sealed class StartTests : IDisposable
     }
 
     [Fact]
+    public async Task Start_DevelopmentKeyOnAListenerReachableFromOutside_IsRefused()
+    {
+        await using var app = Build("Development", builder => builder.ListenImConnect(new System.Net.IPEndPoint(System.Net.IPAddress.Any, 0)));
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => app.StartAsync());
+        Assert.Contains("ws://0.0.0.0:0", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("ImConnect:Auth:SigningKey", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_LoginOfTheAppAndAListener_SaysWhatToWrite()
+    {
+        await using var app = Build("Production", builder => builder.AuthenticateWith(_ => new UserId(1)).ListenImConnect(0), "ImConnect:Realm=no spaces please");
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => app.StartAsync());
+        Assert.Contains("ImConnect:Realm: write", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("AuthenticateWith() decides by the HttpContext", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Health_OnceTheHostStops_IsUnhealthy()
+    {
+        await using var app = Build("Development");
+        await app.StartAsync();
+        app.Lifetime.StopApplication();
+        var report = await app.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
+        Assert.Equal(HealthStatus.Unhealthy, report.Status);
+        Assert.Contains("stopping", report.Entries["imconnect"].Description, StringComparison.Ordinal);
+        await app.StopAsync();
+    }
+
+    [Fact]
     public async Task Health_WhileAllIsWell_TellsThePartsAndWhatWaits()
     {
         await using var app = Build("Development");

@@ -44,6 +44,26 @@ public sealed class JwtAuthenticatorTests
     }
 
     [Theory]
+    [InlineData("", null)]
+    [InlineData(""","iat":1800000000""", 1_800_000_000L)]
+    [InlineData(""","iat":1800000000.75""", 1_800_000_000L)]
+    [InlineData(""","iat":1.8e9""", 1_800_000_000L)]
+    [InlineData(""","iat":-5""", 0L)]
+    public async Task Iat_IsCarriedToTheSession(string claims, long? seconds)
+    {
+        var result = await CheckAsync(Make($$"""{"id":7,"exp":{{Now + 60}}{{claims}}}"""));
+        Assert.Equal(Reason.None, result.Reason);
+        Assert.Equal(seconds, result.IssuedAt?.ToUnixTimeSeconds());
+    }
+
+    [Theory]
+    [InlineData("\"soon\"")]
+    [InlineData("null")]
+    [InlineData("[1]")]
+    public async Task Iat_ThatIsNoTime_IsRefused(string iat) =>
+        Assert.Equal(Reason.TokenInvalid, (await CheckAsync(Make($$"""{"id":7,"exp":{{Now + 60}},"iat":{{iat}}}"""))).Reason);
+
+    [Theory]
     [InlineData(-29, Reason.None)]
     [InlineData(-30, Reason.TokenExpired)]
     [InlineData(-31, Reason.TokenExpired)]
@@ -76,6 +96,7 @@ public sealed class JwtAuthenticatorTests
         Assert.Equal(Reason.None, result.Reason);
         Assert.Equal(new UserId(long.MaxValue), result.User);
         Assert.Equal(new Device(DeviceKind.Ios, "phone \"1\""), result.Device);
+        Assert.Equal(_time.GetUtcNow(), result.IssuedAt);
 
         _time.Advance(TimeSpan.FromSeconds(330));
         Assert.Equal(Reason.TokenExpired, (await CheckAsync(token, options)).Reason);

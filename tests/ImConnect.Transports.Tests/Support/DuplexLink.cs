@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using ImConnect.Connections;
 using ImConnect.Transports.WebSockets;
+using ImConnect.Transports.WebSockets.Compression;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ImConnect.Transports.Tests.Support;
@@ -13,11 +14,16 @@ internal sealed class DuplexLink : Stream
     private readonly Stream _reader;
     private readonly Stream _writer;
 
-    public DuplexLink(WebSocketTransportOptions? options = null, Session? session = null, int linkBytes = 64 * 1024, Func<IConnection, ReadOnlyMemory<byte>, ValueTask>? onMessage = null)
+    public DuplexLink(
+        WebSocketTransportOptions? options = null,
+        Session? session = null,
+        int linkBytes = 64 * 1024,
+        Func<IConnection, ReadOnlyMemory<byte>, ValueTask>? onMessage = null,
+        DeflateAgreement? agreement = null)
     {
         _down = new Pipe(new PipeOptions(pauseWriterThreshold: linkBytes, resumeWriterThreshold: linkBytes / 2));
         (_reader, _writer) = (_up.Reader.AsStream(), _down.Writer.AsStream());
-        Connection = new WebSocketConnection(this, Abort, session ?? Script.Session, options ?? new(), NullLogger.Instance);
+        Connection = new WebSocketConnection(this, Abort, session ?? Script.Session, options ?? new(), NullLogger.Instance, agreement);
         Sink = new RecordingSink(Connection, onMessage ?? RecordingHost.Echo);
         Ended = Task.Run(() => Connection.RunAsync(Sink));
     }
@@ -55,6 +61,14 @@ internal sealed class DuplexLink : Stream
 
     public async Task<(int Opcode, byte[] Payload)> ReceiveAsync()
     {
+        var (first, payload) = await ReceiveRawAsync();
+        Assert.Equal(0x80, first & 0xF0);
+        return (first & 0x0F, payload);
+    }
+
+    /// <summary>With the whole first byte.</summary>
+    public async Task<(int First, byte[] Payload)> ReceiveRawAsync()
+    {
         while (true)
         {
             var result = await _down.Reader.ReadAsync(Limit.Token);
@@ -62,9 +76,8 @@ internal sealed class DuplexLink : Stream
             var length = bytes.Length < 4 ? bytes.Length < 2 ? 1 : bytes[1] : bytes[1] == 126 ? (bytes[2] << 8 | bytes[3]) + 2 : bytes[1];
             if (bytes.Length >= 2 && bytes.Length >= length + 2)
             {
-                var (opcode, payload) = Script.Decode(bytes.AsSpan(0, length + 2))[0];
                 _down.Reader.AdvanceTo(result.Buffer.GetPosition(length + 2));
-                return (opcode, payload);
+                return (bytes[0], bytes[(bytes[1] == 126 ? 4 : 2)..(length + 2)]);
             }
 
             Assert.False(result.IsCompleted, "the server ended the link");

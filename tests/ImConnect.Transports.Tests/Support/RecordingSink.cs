@@ -15,6 +15,8 @@ internal sealed class RecordingSink(IConnection connection, Func<IConnection, Re
 
     public ChannelReader<byte[]> Pongs => _pongs.Reader;
 
+    public bool IsAnswering { get; set; }
+
     public int ClosedCalls => _closedCalls;
 
     public Task<CloseReason> Closed => _closed.Task.WaitAsync(Limit.Time);

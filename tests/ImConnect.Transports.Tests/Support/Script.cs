@@ -1,6 +1,7 @@
 using System.Globalization;
 using ImConnect.Connections;
 using ImConnect.Transports.WebSockets;
+using ImConnect.Transports.WebSockets.Compression;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ImConnect.Transports.Tests.Support;
@@ -21,9 +22,9 @@ internal static class Script
     /// </summary>
     public static string Run(params IEnumerable<byte[]> pieces) => Run(new ScriptedStream(pieces), new WebSocketTransportOptions());
 
-    public static string Run(ScriptedStream stream, WebSocketTransportOptions options)
+    public static string Run(ScriptedStream stream, WebSocketTransportOptions options, DeflateAgreement? agreement = null)
     {
-        var connection = new WebSocketConnection(stream, () => { }, Session, options, NullLogger.Instance);
+        var connection = new WebSocketConnection(stream, () => { }, Session, options, NullLogger.Instance, agreement);
         var sink = new Sink();
         var run = connection.RunAsync(sink);
         Assert.True(run.IsCompletedSuccessfully, "the connection must end with its script, without an exception: " + run.Exception);
@@ -37,6 +38,7 @@ internal static class Script
             _ => $"opcode {frame.Opcode}",
         }));
         Assert.Equal(1, sink.ClosedCalls);
+        Assert.Equal(0, connection.BufferedCapacity);
         sink.Events.Add($"end:{sink.Reason.Code}");
         return string.Join(' ', sink.Events);
     }

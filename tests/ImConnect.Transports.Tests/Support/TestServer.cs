@@ -1,9 +1,11 @@
+using System.Net;
 using ImConnect.Connections;
 using ImConnect.Transports.Jwt;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -28,10 +30,16 @@ internal sealed class TestServer : IAsyncDisposable
     public Uri Address => new($"ws://127.0.0.1:{Port}/websocket");
 
     public static async Task<TestServer> StartAsync(
-        Dictionary<string, string?>? settings = null, Action<IServiceCollection>? services = null, Action<WebApplication>? routes = null)
+        Dictionary<string, string?>? settings = null,
+        Action<IServiceCollection>? services = null,
+        Action<WebApplication>? routes = null,
+        Action<ListenOptions>? listen = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        if (listen is null)
+            builder.WebHost.UseUrls("http://127.0.0.1:0");
+        else
+            builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen));
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["ImConnect:Auth:SigningKey"] = Key });
         builder.Configuration.AddInMemoryCollection(settings ?? []);
         var logs = new CapturedLogs();

@@ -49,12 +49,15 @@ public sealed class ChromiumTests
         </script>
         """;
 
-    [Fact]
-    public async Task Chromium_AgainstTheServer_SpeaksTheSameProtocol()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Chromium_AgainstTheServer_SpeaksTheSameProtocol(bool compressed)
     {
         var chromium = Tool.Find("chromium", "chromium-browser", "google-chrome");
         var result = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var server = await TestServer.StartAsync(routes: app =>
+        var settings = new Dictionary<string, string?> { ["ImConnect:WebSocket:Compression:Enabled"] = compressed ? "true" : null };
+        await using var server = await TestServer.StartAsync(settings, routes: app =>
         {
             app.MapGet("/page", () => Results.Content(Page, "text/html"));
 
@@ -82,7 +85,8 @@ public sealed class ChromiumTests
 
             string[] wanted =
             [
-                "protocol:imconnect.1", "extensions:", "binary:1,2,3:3", "binary:0,0,0,0:10240", "close:1009::true", "close:1003::true", "close:4321::true",
+                "protocol:imconnect.1",
+                compressed ? "extensions:permessage-deflate; server_no_context_takeover; client_no_context_takeover" : "extensions:", "binary:1,2,3:3", "binary:0,0,0,0:10240", "close:1009::true", "close:1003::true", "close:4321::true",
                 "close:1006::false", "close:1001:retry-after-ms=1000:true",
             ];
             await browser;

@@ -72,9 +72,40 @@ public sealed class ClientWebSocketTests
         Assert.Equal(WebSocketCloseStatus.InvalidMessageType, result.CloseStatus);
     }
 
-    internal static async Task<ClientWebSocket> ConnectAsync(TestServer server, string how = "header")
+    [Theory]
+    [InlineData(15, 15)]
+    [InlineData(9, 9)]
+    [InlineData(15, 10)]
+    public async Task Compressed_OfEverySize_ComesBack(int clientBits, int serverBits)
+    {
+        await using var server = await TestServer.StartAsync(new() { ["ImConnect:WebSocket:Compression:Enabled"] = "true" });
+        var offer = new WebSocketDeflateOptions { ClientMaxWindowBits = clientBits, ServerMaxWindowBits = serverBits };
+        using var client = await ConnectAsync(server, deflate: true, offer: offer);
+        var message = new byte[10_240];
+        for (var i = 0; i < message.Length; i++)
+            message[i] = (byte)(i % 100 < 50 ? i * 31 : 7);
+        foreach (var length in new[] { 0, 1, 100, 255, 256, 257, 512, 1000, 5000, 10_240 })
+        {
+            await client.SendAsync(message.AsMemory(0, length), WebSocketMessageType.Binary, true, Limit.Token);
+            Assert.Equal(message[..length], await ReceiveAsync(client));
+        }
+
+        // In fragments; not compressed; and too big only when it is inflated.
+        await client.SendAsync(message.AsMemory(0, 500), WebSocketMessageType.Binary, false, Limit.Token);
+        await client.SendAsync(message.AsMemory(500, 500), WebSocketMessageType.Binary, true, Limit.Token);
+        Assert.Equal(message[..1000], await ReceiveAsync(client));
+        await client.SendAsync(message.AsMemory(0, 300), WebSocketMessageType.Binary, WebSocketMessageFlags.EndOfMessage | WebSocketMessageFlags.DisableCompression, Limit.Token);
+        Assert.Equal(message[..300], await ReceiveAsync(client));
+        await client.SendAsync(new byte[20_000], WebSocketMessageType.Binary, true, Limit.Token);
+        Assert.Equal(1009, (int)(await client.ReceiveAsync(new byte[100], Limit.Token)).CloseStatus!);
+    }
+
+    internal static async Task<ClientWebSocket> ConnectAsync(
+        TestServer server, string how = "header", bool deflate = false, WebSocketDeflateOptions? offer = null)
     {
         var client = new ClientWebSocket();
+        if (deflate)
+            client.Options.DangerousDeflateOptions = offer ?? new();
         var token = server.Token();
         switch (how)
         {

@@ -3,6 +3,7 @@ using ImConnect.Transports.Tests.Support;
 using ImConnect.Transports.WebSockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
 namespace ImConnect.Transports.Tests.WebSockets;
@@ -13,7 +14,7 @@ public sealed class ConnectionHeartbeatTests
     private readonly StoppingLifetime _lifetime = new();
     private readonly ConnectionHeartbeat _heartbeat;
 
-    public ConnectionHeartbeatTests() => _heartbeat = new(_time, _lifetime, NullLogger<ConnectionHeartbeat>.Instance);
+    public ConnectionHeartbeatTests() => _heartbeat = new(_time, _lifetime, Options.Create(new WebSocketTransportOptions()), NullLogger<ConnectionHeartbeat>.Instance);
 
     [Fact]
     public async Task IdlePeer_IsPingedEvery30Seconds_AndClosedAfter120()

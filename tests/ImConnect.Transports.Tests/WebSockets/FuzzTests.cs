@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using ImConnect.Transports.Tests.Support;
 using ImConnect.Transports.WebSockets;
+using ImConnect.Transports.WebSockets.Compression;
 
 namespace ImConnect.Transports.Tests.WebSockets;
 
@@ -23,18 +24,52 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
         var seen = new SortedDictionary<int, int>();
         for (var i = 0; i < inputs; i++)
         {
-            var bytes = Input(random);
+            var bytes = random.Next(4) == 0 ? Mutate(random, Corpus.Frames[random.Next(Corpus.Frames.Count)]) : Input(random);
+            var agreement = random.Next(2) == 0 ? Zip.Agreement : null;
             CheckMemory(bytes);
-            var whole = Script.Run([bytes]);
+            var whole = Run([bytes], agreement);
             var code = int.Parse(End().Match(whole).Groups[1].Value, CultureInfo.InvariantCulture);
             Assert.True(s_codes.Contains(code), $"seed {seed}, input {i}: {whole}");
             seen[code] = seen.GetValueOrDefault(code) + 1;
 
             var pieces = Split(random, bytes);
-            Assert.True(whole == Script.Run(pieces), $"seed {seed}, input {i}: {whole} but split {Script.Run(pieces)}");
+            Assert.True(whole == Run(pieces, agreement), $"seed {seed}, input {i}: {whole} but split {Run(pieces, agreement)}");
         }
 
         output.WriteLine(string.Join(", ", seen.Select(pair => $"{pair.Key}: {pair.Value}")));
+    }
+
+    private static string Run(IEnumerable<byte[]> pieces, DeflateAgreement? agreement) =>
+        Script.Run(new ScriptedStream(pieces), new WebSocketTransportOptions(), agreement);
+
+    /// <summary>Bits turned, bytes put in, taken out and doubled.</summary>
+    internal static byte[] Mutate(Random random, byte[] seed)
+    {
+        var bytes = seed.ToList();
+        for (var changes = random.Next(0, 6); changes > 0 && bytes.Count > 0; changes--)
+        {
+            var at = random.Next(bytes.Count);
+            switch (random.Next(5))
+            {
+                case 0:
+                    bytes[at] ^= (byte)(1 << random.Next(8));
+                    break;
+                case 1:
+                    bytes[at] = (byte)random.Next(256);
+                    break;
+                case 2:
+                    bytes.Insert(at, (byte)random.Next(256));
+                    break;
+                case 3:
+                    bytes.RemoveRange(at, random.Next(1, Math.Min(8, bytes.Count - at) + 1));
+                    break;
+                default:
+                    bytes.InsertRange(at, bytes.GetRange(at, random.Next(0, Math.Min(64, bytes.Count - at) + 1)));
+                    break;
+            }
+        }
+
+        return [.. bytes];
     }
 
     /// <summary>The parser alone: never more than a few times the limit, whatever is announced.</summary>
@@ -74,7 +109,7 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
 
     private static byte[] Frame(Random random)
     {
-        byte[] opcodes = [0x82, 0x82, 0x02, 0x00, 0x80, 0x89, 0x8A, 0x88, 0x81];
+        byte[] opcodes = [0x82, 0xC2, 0x02, 0x00, 0x80, 0x89, 0x8A, 0x88, 0x81];
         var first = random.Next(20) == 0 ? (byte)random.Next(256) : opcodes[random.Next(random.Next(3) == 0 ? 9 : 7)];
         var length = random.Next(10) switch { < 6 => random.Next(20), < 8 => random.Next(126), 8 => random.Next(600), _ => random.Next(11_000) };
         if ((first & 0x08) != 0 && random.Next(10) != 0)

@@ -12,7 +12,7 @@ public sealed class NodeClientTests
         const [port, token] = process.argv.slice(2);
         const url = `ws://127.0.0.1:${port}/websocket`;
         const open = (protocols, headers) => new Promise((ok, bad) => {
-          const ws = new WebSocket(url, protocols, { headers, perMessageDeflate: true });
+          const ws = new WebSocket(url, protocols, { headers, perMessageDeflate: { threshold: 0 } });
           ws.queue = []; ws.waiting = [];
           const put = (x) => ws.waiting.length ? ws.waiting.shift()(x) : ws.queue.push(x);
           ws.next = () => ws.queue.length ? Promise.resolve(ws.queue.shift()) : new Promise((r) => ws.waiting.push(r));
@@ -31,6 +31,7 @@ public sealed class NodeClientTests
           out.push(await ws.next());
           ws.send(Buffer.from('03', 'hex'), { fin: false }); ws.ping(Buffer.from('aa', 'hex')); ws.send(Buffer.from('04', 'hex'), { fin: true });
           out.push(...[await ws.next(), await ws.next()].sort());
+          ws.send(Buffer.alloc(1024, 'abc')); out.push(await ws.next());
           ws.send(Buffer.alloc(10240, 1));
           out.push(await ws.next());
           ws.send(Buffer.alloc(10241, 1));
@@ -47,8 +48,10 @@ public sealed class NodeClientTests
         })().catch((e) => { console.log('failed: ' + e.stack); process.exit(1); });
         """;
 
-    [Fact]
-    public async Task Ws_AgainstTheServer_SpeaksTheSameProtocol()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Ws_AgainstTheServer_SpeaksTheSameProtocol(bool compressed)
     {
         var (node, npm) = (Tool.Find("node"), Tool.Find("npm"));
         var folder = Directory.CreateTempSubdirectory("imconnect-node-");
@@ -57,13 +60,14 @@ public sealed class NodeClientTests
             var (exit, output) = await Tool.RunAsync(npm, folder.FullName, TimeSpan.FromMinutes(2), "install", "--no-audit", "--no-fund", "--silent", "ws@8");
             Assert.SkipWhen(exit != 0, "npm install ws failed: " + output);
             await File.WriteAllTextAsync(Path.Combine(folder.FullName, "client.js"), Program);
-            await using var server = await TestServer.StartAsync();
+            await using var server = await TestServer.StartAsync(new() { ["ImConnect:WebSocket:Compression:Enabled"] = compressed ? "true" : null });
             var port = server.Port.ToString(CultureInfo.InvariantCulture);
             (exit, output) = await Tool.RunAsync(node, folder.FullName, Limit.Time, "client.js", port, server.Token());
 
             string[] wanted =
             [
-                "protocol:imconnect.1", "extensions:", "binary:2:0102", "binary:2:0304", "pong:aa", "binary:10240:01010101", "close:1009:",
+                "protocol:imconnect.1", compressed ? "extensions:permessage-deflate" : "extensions:", "binary:2:0102", "binary:2:0304", "pong:aa",
+                "binary:1024:61626361", "binary:10240:01010101", "close:1009:",
                 "close:1003:", "close:4999:", "status 401",
             ];
             Assert.Equal(string.Join('\n', wanted), output.Trim());

@@ -1,61 +1,8 @@
-// The wire of ImConnect: protobuf messages as plain objects. No dependency, no generated code, no I/O.
+// Protobuf by schema: messages as plain objects. No dependency, no generated code.
 // Outward, ids are decimal strings ('0' = absent), times are numbers (ms since 1970) and UUIDs are text.
-
-/** Message types of the envelope. */
-export const MsgType = Object.freeze({
-  UNKNOWN: 0, C2C_SEND: 1, C2C_ACK: 2, C2C_WITHDRAW: 3, GET_BATCH_MSG_IDS: 4, C2C_MSG_PUSH: 5, PUSH_BATCH_MSG_IDS: 6,
-  GROUP_SEND: 7, GROUP_MSG_PUSH: 8, GROUP_ACK: 9, GROUP_WITHDRAW: 10, FRIEND_REQUEST: 11, FRIEND_RESPONSE: 12, GAP: 100,
-});
-
-/** Message status; it never goes back. */
-export const Status = Object.freeze({ FAILED: -1, SERVER_RECEIVED: 1, OFFLINE: 2, DELIVERED: 3, READ: 4 });
-
-/** Content formats. */
-export const Format = Object.freeze({
-  TEXT: 1, VOICE: 2, LOCATION: 3, IMAGE: 4, VIDEO: 5, FILE: 6, EMOJI: 7, LINK: 8, SYSTEM: 9, RECALL: 10,
-});
 
 /** @typedef {'id'|'time'|'uuid'|'int32'|'string'|'bytes'} FieldKind */
 /** @typedef {Readonly<Record<string, readonly [number, FieldKind]>>} Schema */
-
-/** @type {Schema} */
-export const Envelope = { type: [1, 'int32'], payload: [2, 'bytes'], code: [3, 'int32'], msg: [4, 'string'] };
-/** C2CSendReq and C2CMsgPush. @type {Schema} */
-export const C2CMessage = {
-  clientMsgId: [1, 'uuid'], msgId: [2, 'id'], from: [3, 'id'], to: [4, 'id'], format: [5, 'int32'], content: [6, 'string'],
-  time: [7, 'time'], position: [100, 'id'], chatId: [101, 'string'],
-};
-/** @type {Schema} */
-export const C2CAck = {
-  clientMsgId: [1, 'uuid'], msgId: [2, 'id'], from: [3, 'id'], to: [4, 'id'], status: [5, 'int32'],
-  reason: [100, 'int32'], retryAfterMs: [101, 'int32'], ackLevel: [102, 'int32'],
-};
-/** @type {Schema} */
-export const C2CWithdraw = { msgId: [1, 'id'], from: [2, 'id'], to: [3, 'id'] };
-/** @type {Schema} */
-export const Gap = { count: [1, 'int32'], untilTime: [2, 'time'] };
-
-/**
- * A C2C message as the app sees it.
- * @typedef {object} Message
- * @property {string} msgId
- * @property {string} clientMsgId
- * @property {string} from
- * @property {string} to
- * @property {number} format see Format
- * @property {string} content
- * @property {number} time when the sender sent it, ms since 1970
- * @property {string} position its place in the chat, '0' when the gateway does not number
- * @property {string} chatId
- * @property {Map<number, Uint8Array>} extensions the app's own fields, 200 and above
- */
-/** @typedef {{clientMsgId: string, msgId: string, ackLevel: number}} ServerAck */
-/** @typedef {{clientMsgId: string, msgId: string, status: number}} Receipt */
-/** @typedef {{msgId: string, from: string}} Withdrawal */
-/**
- * @typedef {{type: number, code: number, msg: string, reason: number, retryAfterMs: number, clientMsgId?: string, msgId?: string}} Refusal
- */
-/** @typedef {{count: number, untilTime: number}} HistoryGap */
 
 const VARINT = 0, FIXED64 = 1, LENGTH = 2, FIXED32 = 5;
 const FIRST_APP_FIELD = 200; // 100-199 are the server's, 200 and above belong to the app and travel untouched

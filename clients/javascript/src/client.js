@@ -1,70 +1,49 @@
-// The JavaScript client of ImConnect: durable messaging over a WebSocket that may break at any time.
-// Runs in browsers and wherever else a standard WebSocket exists; needs nothing but the two files beside it.
-import { Outbox } from './imconnect-outbox.js';
-import { C2CAck, C2CMessage, C2CWithdraw, Envelope, Format, Gap, MsgType, Status, decode, encode, newUuid } from './imconnect-wire.js';
+// A user's connection: connects, reconnects, sends again until acked, gives each message to the app once.
+import { Notes } from './notes.js';
+import { Outbox } from './outbox.js';
+import { decode, encode, newUuid } from './protobuf.js';
+import { afterEnd } from './reconnect.js';
+import { Seen } from './seen.js';
+import { C2CAck, C2CMessage, C2CWithdraw, Envelope, Format, FriendRequest, FriendResponse, Gap, MsgType, Status } from './wire.js';
 
-export { Format, MsgType, Status };
+/** @typedef {import('../index.d.ts').ClientOptions} ClientOptions */
+/** @typedef {import('../index.d.ts').ClientEvents} ClientEvents */
+/** @typedef {import('../index.d.ts').ClientState} ClientState */
 
-/**
- * @typedef {object} Options
- * @property {string} url ws:// or wss:// address of the gateway
- * @property {() => Promise<string>} token called for the first connection and whenever the gateway wants a new token
- * @property {Iterable<string>} [seen] msgIds the app already has, from before a reload
- * @property {number} [maxFrameBytes] the gateway's limit for one frame, 10240 by default
- * @property {number} [maxOutbox] how many sends may wait for their ack, 1000 by default; then send() throws
- * @property {typeof WebSocket} [webSocket] another WebSocket class
- */
-/** @typedef {import('./imconnect-wire.js').Message} Message */
-/** @typedef {'idle'|'connecting'|'online'|'waiting'|'stopped'} Phase */
-/** @typedef {{phase: Phase, retryAt?: number, code?: number, reason?: string}} State `code` in waiting: the gateway chose the delay */
-/** @typedef {{type: number, payload: Uint8Array, at: number}} Note */
-/**
- * @typedef {object} Events
- * @property {State} state
- * @property {Message} message acked as received when no listener threw; one that threw gets the message again
- * @property {import('./imconnect-wire.js').ServerAck} serverAck the gateway has the message: it is not lost any more
- * @property {import('./imconnect-wire.js').Receipt} receipt the other side received (3) or read (4) it
- * @property {import('./imconnect-wire.js').Withdrawal} withdraw the sender took a message back
- * @property {import('./imconnect-wire.js').Refusal} refused for good, or with retryAfterMs > 0: the client sends it again by itself
- * @property {import('./imconnect-wire.js').HistoryGap} gap older messages are no longer in the inbox: read them from history
- * @property {Error} error a frame that could not be read, or token() that failed
- */
-
-const MIN_DELAY = 500, MAX_DELAY = 15_000, STABLE_AFTER = 5_000;
-const TICK = 2_000, QUIET = 30_000, QUIET_WITH_UNACKED = 10_000, PROBE_TIMEOUT = 5_000;
-const NOTE_MEMORY = 60_000, SEEN_LIMIT = 10_000;
-const TOKEN_REJECTED = 4001, REPLACED = 4002, TOO_BIG = 1009;
+const STABLE_AFTER = 5_000, SEEN_LIMIT = 10_000;
+const TICK = 2_000, QUIET = 30_000, QUIET_WITH_UNACKED = 10_000, PROBE_TIMEOUT = 5_000, CONNECT_TIMEOUT = 15_000;
+const TOO_BIG = 1009;
 
 export class ImConnectClient {
   #options;
+  #seen;
   /** @type {Map<string, Set<Function>>} */ #listeners = new Map();
-  /** @type {State} */ #state = { phase: 'idle' };
+  /** @type {ClientState} */ #state = { phase: 'idle' };
   /** @type {WebSocket|null} */ #socket = null;
   #token = '';
   #life = 0; // grows with every start, stop and connection: what an older one still reports is ignored
   #attempt = 0;
+  #connectingSince = 0;
   #openedAt = 0;
   #lastFrameAt = 0;
   #probeAt = 0;
   /** @type {any} */ #reconnectTimer;
   /** @type {any} */ #ticker;
   #outbox = new Outbox(payload => this.#transmit(MsgType.C2C_SEND, payload));
-  /** Read marks and withdrawals: nobody answers them, so they go again after a break. @type {Map<string, Note>} */
-  #notes = new Map();
-  /** msgId -> highest status told. @type {Map<string, number>} */ #seen = new Map();
+  #notes = new Notes((type, payload) => this.#transmit(type, payload));
 
-  /** @param {Options} options */
+  /** @param {ClientOptions} options */
   constructor(options) {
     this.#options = { maxFrameBytes: 10_240, maxOutbox: 1_000, webSocket: globalThis.WebSocket, ...options };
-    for (const msgId of options.seen ?? []) this.#seen.set(msgId, Status.DELIVERED);
+    this.#seen = new Seen(SEEN_LIMIT, options.seen ?? []);
   }
 
   get state() { return this.#state; }
 
   /**
-   * @template {keyof Events} E
+   * @template {keyof ClientEvents} E
    * @param {E} event
-   * @param {(detail: Events[E]) => void} listener
+   * @param {(detail: ClientEvents[E]) => void} listener
    * @returns {() => void} takes the listener off again
    */
   on(event, listener) {
@@ -107,33 +86,40 @@ export class ImConnectClient {
     const { maxFrameBytes, maxOutbox } = this.#options;
     if (size > maxFrameBytes) throw new RangeError(`the message takes ${size} bytes, the gateway allows ${maxFrameBytes}`);
     if (this.#outbox.size >= maxOutbox) throw new RangeError(`${maxOutbox} messages already wait for the gateway`);
+    if (this.#outbox.has(clientMsgId)) throw new RangeError(`a send with the clientMsgId ${clientMsgId} is open already`);
     this.#outbox.add(clientMsgId, to, payload);
     return clientMsgId;
   }
 
+  /** Sends it no more; the gateway may have it all the same. @param {string} clientMsgId @returns {boolean} whether it was still open */
+  cancel(clientMsgId) { return this.#outbox.remove(clientMsgId); }
+
   /** Tells the sender that his message was read. @param {{msgId: string, clientMsgId?: string, from: string}} message */
   markRead(message) {
-    this.#seen.set(message.msgId, Status.READ);
-    this.#note(`read ${message.msgId}`, MsgType.C2C_ACK, this.#ackOf(message, Status.READ));
+    this.#seen.raise(message, Status.READ);
+    this.#notes.read(message.msgId, MsgType.C2C_ACK, ackOf(message, Status.READ));
   }
 
   /** Takes back a message of one's own that the gateway has acked. @param {{msgId: string, to: string}} message */
   withdraw(message) {
-    this.#note(`withdraw ${message.msgId}`, MsgType.C2C_WITHDRAW, encode(C2CWithdraw, { msgId: message.msgId, to: message.to }));
+    this.#notes.withdraw(message.msgId, MsgType.C2C_WITHDRAW, encode(C2CWithdraw, { msgId: message.msgId, to: message.to }));
   }
 
   async #connect() {
     clearTimeout(this.#reconnectTimer);
     const life = ++this.#life;
+    this.#connectingSince = Date.now();
     this.#setState({ phase: 'connecting' });
     try {
       const token = this.#token || await this.#options.token();
       if (life !== this.#life) return;
       this.#token = token;
-      const socket = this.#socket = new this.#options.webSocket(this.#options.url, ['imconnect.1', token]);
+      const protocols = ['imconnect.1', ...this.#options.ownCopies ? ['imconnect.sync'] : [], token];
+      const socket = this.#socket = new this.#options.webSocket(this.#options.url, protocols);
       socket.binaryType = 'arraybuffer';
       socket.onopen = () => { if (life === this.#life) this.#opened(); };
       socket.onmessage = event => { if (life === this.#life) this.#received(event.data); };
+      socket.onerror = () => { if (life === this.#life && !this.#openedAt) this.#lost(0, ''); }; // some never say close then
       socket.onclose = event => { if (life === this.#life) this.#lost(event.code, event.reason); };
     } catch (error) {
       if (life !== this.#life) return;
@@ -146,25 +132,23 @@ export class ImConnectClient {
     this.#openedAt = this.#lastFrameAt = Date.now();
     this.#probeAt = 0;
     this.#setState({ phase: 'online' });
-    for (const note of this.#notes.values()) this.#sendNote(note);
+    this.#notes.restart();
     this.#outbox.restart();
   }
 
   #lost(code, reason) {
     const opened = this.#openedAt;
     this.#drop();
-    if (code === REPLACED) return this.#halt({ phase: 'stopped', code, reason: 'replaced by another login' });
-    if (code === TOKEN_REJECTED || !opened) this.#token = ''; // browsers hide a 401 behind a close without an open
     if (code === TOO_BIG) this.#refuseLargest();
     this.#attempt = opened && Date.now() - opened > STABLE_AFTER ? 0 : this.#attempt + 1;
-    const asked = /retry-after-ms=(\d{1,9})/.exec(reason);
-    const ceiling = Math.min(MAX_DELAY, MIN_DELAY * 2 ** Math.min(this.#attempt + 1, 10));
-    const delay = asked ? Number(asked[1]) * (1 + Math.random() / 5) : MIN_DELAY + Math.random() * (ceiling - MIN_DELAY);
-    this.#reconnectTimer = setTimeout(() => this.#connect(), delay);
-    this.#setState({ phase: 'waiting', retryAt: Date.now() + delay, ...asked && { code, reason } });
+    const next = afterEnd({ code, reason, opened: opened > 0 }, this.#attempt);
+    if (next.stop) return this.#halt({ phase: 'stopped', code, reason: 'replaced by another login' });
+    if (next.newToken) this.#token = '';
+    this.#reconnectTimer = setTimeout(() => this.#connect(), next.delay);
+    this.#setState({ phase: 'waiting', retryAt: Date.now() + next.delay, ...next.asked && { code, reason } });
   }
 
-  /** @param {State} state */
+  /** @param {ClientState} state */
   #halt(state) {
     this.#drop();
     clearTimeout(this.#reconnectTimer);
@@ -189,26 +173,26 @@ export class ImConnectClient {
       else if (envelope.type === MsgType.GAP) this.#emit('gap', decode(Gap, envelope.payload));
       else if (envelope.code !== 1) this.#refused(envelope);
       else if (envelope.type === MsgType.C2C_WITHDRAW) this.#emit('withdraw', decode(C2CWithdraw, envelope.payload));
+      else if (envelope.type === MsgType.FRIEND_REQUEST) this.#emit('friendRequest', decode(FriendRequest, envelope.payload));
+      else if (envelope.type === MsgType.FRIEND_RESPONSE) this.#emit('friendResponse', decode(FriendResponse, envelope.payload));
     } catch (error) {
       this.#emit('error', error);
     }
   }
 
   #pushed(message) {
-    const known = this.#seen.get(message.msgId);
-    if (!known && !this.#emit('message', message)) return; // not acked: the gateway delivers it again
-    const status = this.#seen.get(message.msgId) ?? Status.DELIVERED; // a listener may have marked it read
-    this.#seen.set(message.msgId, status);
-    if (this.#seen.size > SEEN_LIMIT) this.#seen.delete(this.#seen.keys().next().value);
-    if (known || status === Status.DELIVERED) this.#transmit(MsgType.C2C_ACK, this.#ackOf(message, status));
+    if (message.from === this.#options.userId && message.to !== message.from) return this.#emit('copied', message); // not acked
+    const known = this.#seen.statusOf(message);
+    if (known === undefined && !this.#emit('message', message)) return; // not acked: the gateway delivers it again
+    const status = this.#seen.raise(message, known ?? Status.DELIVERED); // a listener may have marked it read, and then it is told
+    if (known !== undefined || status === Status.DELIVERED) this.#transmit(MsgType.C2C_ACK, ackOf(message, status));
   }
 
   #acked(envelope, ack) {
     if (ack.status === Status.FAILED && ack.clientMsgId) return this.#sendRefused(envelope, ack);
     if (envelope.code !== 1) return this.#refused(envelope);
-    if (ack.status >= Status.DELIVERED) return this.#emit('receipt', ack);
-    this.#outbox.remove(ack.clientMsgId);
-    this.#emit('serverAck', ack);
+    if (ack.status >= Status.DELIVERED) return this.#seen.isNews(ack) && this.#emit('receipt', ack);
+    if (this.#outbox.remove(ack.clientMsgId)) this.#emit('serverAck', ack);
   }
 
   #sendRefused(envelope, ack) {
@@ -221,13 +205,7 @@ export class ImConnectClient {
   }
 
   #refused(envelope) {
-    const withdrawals = [...this.#notes.keys()].filter(key => key.startsWith('withdraw '));
-    let msgId;
-    if (envelope.type === MsgType.C2C_WITHDRAW) {
-      if (envelope.payload.length > 0) msgId = decode(C2CWithdraw, envelope.payload).msgId;
-      else if (withdrawals.length === 1) msgId = withdrawals[0].slice('withdraw '.length); // else it cannot be told which
-      this.#notes.delete(`withdraw ${msgId}`);
-    }
+    const msgId = envelope.type === MsgType.C2C_WITHDRAW ? this.#notes.takeOnlyWithdrawal() : undefined;
     this.#emit('refused', { type: envelope.type, code: envelope.code, msg: envelope.msg, reason: 0, msgId, retryAfterMs: 0 });
   }
 
@@ -238,18 +216,6 @@ export class ImConnectClient {
     this.#outbox.remove(clientMsgId);
     this.#emit('refused', { type: MsgType.C2C_SEND, code: -1, msg: 'too big for the gateway', reason: 0, clientMsgId, retryAfterMs: 0 });
   }
-
-  #ackOf(message, status) {
-    return encode(C2CAck, { clientMsgId: message.clientMsgId, msgId: message.msgId, to: message.from, status });
-  }
-
-  #note(key, type, payload) {
-    const note = { type, payload, at: 0 };
-    this.#notes.set(key, note);
-    this.#sendNote(note);
-  }
-
-  #sendNote(note) { if (this.#transmit(note.type, note.payload)) note.at ||= Date.now(); }
 
   #transmit(type, payload) {
     if (this.#state.phase !== 'online' || !this.#socket) return false;
@@ -265,9 +231,11 @@ export class ImConnectClient {
   }
 
   #tick() {
-    if (this.#state.phase !== 'online') return;
     const now = Date.now();
-    for (const [key, note] of this.#notes) if (note.at && now - note.at > NOTE_MEMORY) this.#notes.delete(key);
+    if (this.#state.phase === 'connecting' && now - this.#connectingSince > CONNECT_TIMEOUT) return this.#lost(0, '');
+    if (this.#state.phase !== 'online') return;
+    this.#notes.forget(now);
+    this.#outbox.resendUnanswered(now);
     if (this.#probeAt && now - this.#probeAt > PROBE_TIMEOUT) this.#lost(0, '');
     else if (now - this.#lastFrameAt > (this.#outbox.size > 0 ? QUIET_WITH_UNACKED : QUIET)) this.#probe();
   }
@@ -285,4 +253,8 @@ export class ImConnectClient {
     }
     return fine;
   }
+}
+
+function ackOf(message, status) {
+  return encode(C2CAck, { clientMsgId: message.clientMsgId, msgId: message.msgId, to: message.from, status });
 }

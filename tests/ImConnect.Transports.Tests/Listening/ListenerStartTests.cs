@@ -1,0 +1,99 @@
+using System.Net;
+using System.Net.Sockets;
+using ImConnect.Connections;
+using ImConnect.Transports.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace ImConnect.Transports.Tests.Listening;
+
+public sealed class ListenerStartTests
+{
+    /// <summary>A <c>Listen</c> in the app's own Kestrel would have made it ignore its addresses.</summary>
+    [Fact]
+    public async Task App_WithUrlsAndAListener_IsReachedOnBoth()
+    {
+        await using var server = await ListenerServer.StartAsync();
+        Assert.NotEqual(server.Port, server.ListenerPort());
+        foreach (var port in new[] { server.Port, server.ListenerPort() })
+        {
+            using var client = await RawClient.SendAsync(port, [.. RawClient.GoodHeaders, "token: " + server.Token()]);
+            Assert.Equal(101, client.Status);
+        }
+    }
+
+    [Fact]
+    public async Task Host_WithoutAnHttpServer_ListensToo()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration["ImConnect:Auth:SigningKey"] = TestServer.Key;
+        builder.Services.AddSingleton<IConnectionHost>(new RecordingHost());
+        new ListenerServer.Builder(builder.Services).ListenImConnect(0).ListenImConnect(new IPEndPoint(IPAddress.IPv6Loopback, 0));
+        using var host = builder.Build();
+        await host.StartAsync();
+        var addresses = host.Services.GetRequiredService<ImConnect.Transports.Listening.ListenerService>().Addresses;
+        Assert.Equal(["127.0.0.1", "[::1]"], addresses.Select(address => address.Host));
+        var token = host.Services.GetRequiredService<ImConnect.Transports.Jwt.IImConnectTokens>().Issue(new UserId(7), Device.Of(DeviceKind.Web), TimeSpan.FromHours(1));
+        foreach (var address in addresses)
+        {
+            using var client = new System.Net.WebSockets.ClientWebSocket();
+            client.Options.SetRequestHeader("token", token);
+            await client.ConnectAsync(address, Limit.Token);
+            await client.CloseAsync(System.Net.WebSockets.WebSocketCloseStatus.NormalClosure, null, Limit.Token);
+        }
+
+        await host.StopAsync();
+        using var gone = new TcpClient();
+        await Assert.ThrowsAsync<SocketException>(() => gone.ConnectAsync(IPAddress.Loopback, addresses[0].Port));
+    }
+
+    [Fact]
+    public async Task Host_WithoutAnHttpServerButTls_IsToldWhatToDo()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration["ImConnect:Auth:SigningKey"] = TestServer.Key;
+        builder.Services.AddSingleton<IConnectionHost>(new RecordingHost());
+        new ListenerServer.Builder(builder.Services).ListenImConnect(0, TestCertificate.Instance);
+        using var host = builder.Build();
+        var fault = await Assert.ThrowsAsync<InvalidOperationException>(() => host.StartAsync());
+        Assert.Contains("WebApplication.CreateSlimBuilder()", fault.Message);
+    }
+
+    [Fact]
+    public async Task Port_InUse_StopsTheStartAndSaysWhatToDo()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+        var fault = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => TestServer.StartAsync(services: services => new ListenerServer.Builder(services).ListenImConnect(port)));
+        Assert.Contains($"127.0.0.1:{port}", fault.Message);
+        Assert.Contains("ListenImConnect(port)", fault.Message);
+    }
+
+    [Fact]
+    public async Task Start_WithBadLimits_NamesEachKey()
+    {
+        var fault = await Assert.ThrowsAsync<OptionsValidationException>(() => ListenerServer.StartAsync(new()
+        {
+            ["ImConnect:Listener:Path"] = "websocket",
+            ["ImConnect:Listener:FirstByteTimeout"] = "00:00:00",
+            ["ImConnect:Listener:HandshakeTimeout"] = "01:00:00",
+            ["ImConnect:Listener:MaxHandshakeBytes"] = "10",
+        }));
+        Assert.All(
+            ["Path is websocket", "FirstByteTimeout is 00:00:00", "HandshakeTimeout is 01:00:00", "MaxHandshakeBytes is 10: write 1024 to 65536"],
+            text => Assert.Contains("ImConnect:Listener:" + text, fault.Message));
+    }
+
+    [Fact]
+    public async Task Start_WithALoginOfTheApp_SaysWhatToWriteInstead()
+    {
+        var fault = await Assert.ThrowsAsync<OptionsValidationException>(() => ListenerServer.StartAsync(
+            services: services => new ListenerServer.Builder(services).AuthenticateWith(_ => new UserId(7))));
+        Assert.Contains("AuthenticateWith()", fault.Message);
+        Assert.Contains("UseAuthenticator<T>()", fault.Message);
+        Assert.Contains("MapImConnect()", fault.Message);
+    }
+}
