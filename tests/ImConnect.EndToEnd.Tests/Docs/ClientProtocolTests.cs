@@ -11,12 +11,16 @@ using Microsoft.Extensions.DependencyInjection;
 namespace ImConnect.EndToEnd.Tests.Docs;
 
 /// <summary>docs/client-protocol.md says what the gateway does.</summary>
-public sealed partial class ClientProtocolTests
+public sealed partial class ClientProtocolTests : IDisposable
 {
     /// <summary>From here on a reason ends or refuses a connection, and is in no frame.</summary>
     private const int FirstOfConnections = 80;
 
+    private readonly string _folder = Directory.CreateTempSubdirectory("imconnect-frames-").FullName;
+
     private static string Page => Repository.Read("docs", "client-protocol.md");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public void Reasons_Table_IsWhatTheCodeSays()
@@ -53,9 +57,8 @@ public sealed partial class ClientProtocolTests
     public async Task Frames_Example_IsWhatTheGatewaySays()
     {
         var frames = Example().Matches(Page).ToDictionary(match => match.Groups["name"].Value, match => match.Groups["bytes"].Value.Trim());
-        var folder = Directory.CreateTempSubdirectory("imconnect-frames-").FullName;
         await using (var app = Gateway.Build(["--urls", "http://127.0.0.1:0", "--environment", "Production", "--Logging:LogLevel:Default", "Warning",
-            "--ImConnect:DataDirectory", folder, "--ImConnect:Auth:SigningKey", "a-key-of-this-test-0123456789abcdef"]))
+            "--ImConnect:DataDirectory", _folder, "--ImConnect:Auth:SigningKey", "a-key-of-this-test-0123456789abcdef"]))
         {
             await app.StartAsync();
             var address = new UriBuilder(app.Urls.First()) { Scheme = "ws", Path = "/websocket" }.Uri;
@@ -77,8 +80,6 @@ public sealed partial class ClientProtocolTests
                 return socket;
             }
         }
-
-        Directory.Delete(folder, recursive: true);
 
         byte[] Bytes(string name) => Convert.FromHexString(frames[name].Replace(" ", "", StringComparison.Ordinal));
 

@@ -22,7 +22,7 @@ public sealed class SnippetTests
             var assemblies = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator);
             await File.WriteAllLinesAsync(Path.Combine(folder, "arguments.rsp"),
             [
-                "-nologo", "-noconfig", "-nostdlib", "-target:library", "-langversion:latest", "-nullable:enable", "-warnaserror", $"-nowarn:{NotAsked}",
+                "-nologo", "-nostdlib", "-target:library", "-langversion:latest", "-nullable:enable", "-warnaserror", $"-nowarn:{NotAsked}",
                 $"-out:\"{Path.Combine(folder, "snippets.dll")}\"", $"\"{Path.Combine(folder, "*.cs")}\"",
                 .. assemblies.Where(path => path.EndsWith(".dll", StringComparison.Ordinal)).Select(path => $"-reference:\"{path}\""),
             ]);
@@ -43,7 +43,7 @@ public sealed class SnippetTests
         var root = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
         var compiler = Directory.EnumerateFiles(Path.Combine(root, "sdk"), "csc.dll", SearchOption.AllDirectories)
             .Where(file => file.EndsWith(Path.Combine("Roslyn", "bincore", "csc.dll"), StringComparison.Ordinal)).Order(StringComparer.Ordinal).Last();
-        using var process = Process.Start(new ProcessStartInfo("dotnet", ["exec", compiler, "@" + arguments]) { RedirectStandardOutput = true })!;
+        using var process = Process.Start(new ProcessStartInfo("dotnet", ["exec", compiler, "-noconfig", "@" + arguments]) { RedirectStandardOutput = true })!;
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         return (process.ExitCode, output);
