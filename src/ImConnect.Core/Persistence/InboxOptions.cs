@@ -1,6 +1,6 @@
 namespace ImConnect.Persistence;
 
-/// <summary>The bounds and times of inboxes, the same for every store.</summary>
+/// <summary>The bounds and times of inboxes, the same for every store; section <c>ImConnect:Inbox</c>. Checked at start.</summary>
 public sealed class InboxOptions
 {
     /// <summary>The configuration section.</summary>

@@ -1,6 +1,6 @@
 namespace ImConnect.Transports.Jwt;
 
-/// <summary>Which tokens are accepted; configuration section <c>ImConnect:Auth</c>. Checked when the endpoint is mapped.</summary>
+/// <summary>Which tokens are accepted; configuration section <c>ImConnect:Auth</c>. Checked at start.</summary>
 public sealed class AuthOptions
 {
     /// <summary>The configuration section.</summary>
