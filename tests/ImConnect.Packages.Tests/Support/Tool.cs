@@ -6,7 +6,7 @@ namespace ImConnect.Packages.Tests.Support;
 internal static class Tool
 {
     /// <summary>Generous: a build on a busy machine of two cores.</summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(8);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(20);
 
     public static bool Exists(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "")
         .Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, name)));
