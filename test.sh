@@ -26,6 +26,10 @@ need chromium chromium
 need strace strace
 need mkfs.ext4 e2fsprogs
 need losetup mount
+need git git
+# The linker of native programs, and the libraries that it links them with. gcc will do, clang is what the SDK looks for first.
+command -v clang >/dev/null || need gcc gcc
+[ -e /usr/include/stdlib.h ] || missing+=(libc6-dev)
 if [ ${#missing[@]} -gt 0 ]; then
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     echo "Installing ${missing[*]}"
