@@ -23,7 +23,10 @@ internal sealed class DevelopmentKey(IOptions<ImConnectOptions> options, IHostEn
         if (File.Exists(path) && File.ReadAllText(path).Trim() is { Length: >= 32 } kept)
             return kept;
         var key = Convert.ToHexString(RandomNumberGenerator.GetBytes(32));
-        Directory.CreateDirectory(options.Value.DataDirectory);
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(options.Value.DataDirectory);
+        else
+            Directory.CreateDirectory(options.Value.DataDirectory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var file = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             file.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
