@@ -34,12 +34,8 @@ public sealed class NativeTests
         var platform = RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "linux-arm64" : "linux-x64";
         var (exit, output) = await Tool.TryAsync("dotnet", Repository.Root,
         [
-<<<<<<< HEAD
-            "publish", Path.Combine("samples", "ImConnect.SampleHost"), "-c", "Release", "-r", platform, "-p:PublishAot=true",
-=======
             // Without the analyzers, which had their say in the build of the checkout; the native compiler has its own.
             "publish", Path.Combine("samples", "ImConnect.SampleHost"), "-c", "Release", "-r", platform, "-p:PublishAot=true", "-p:RunAnalyzers=false",
->>>>>>> pack
             "--artifacts-path", folder.At("build"), "-o", folder.At("app"),
         ]);
 

@@ -44,18 +44,11 @@ public sealed class ReproducibleTests
         var symbols = Symbols.Of(package);
         var (pattern, address) = Assert.Single(symbols.Links);
         Assert.EndsWith($"/{commit}/*", address, StringComparison.Ordinal);
-<<<<<<< HEAD
-        Assert.NotEmpty(symbols.Files);
-        Assert.All(symbols.Files.Where(file => !symbols.Embedded.Contains(file)), file =>
-        {
-            Assert.StartsWith(pattern.TrimEnd('*'), file, StringComparison.Ordinal);
-=======
         Assert.NotEmpty(symbols.Embedded);
         Assert.All(symbols.Files.Where(file => !symbols.Embedded.Contains(file)), file =>
         {
             Assert.StartsWith(pattern.TrimEnd('*'), file, StringComparison.Ordinal);
             Assert.DoesNotContain("/obj/", file, StringComparison.Ordinal);
->>>>>>> pack
             Assert.True(File.Exists(Path.Combine(source.Root, file[(pattern.Length - 1)..])), $"{file} of {package.Id} is in no commit and does not travel along");
         });
     }

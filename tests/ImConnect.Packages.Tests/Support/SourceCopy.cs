@@ -42,18 +42,11 @@ internal sealed class SourceCopy : IDisposable
             Directory.Delete(Path.Combine(Root, ".git"), recursive: true);
     }
 
-<<<<<<< HEAD
-    /// <summary>As CI packs it.</summary>
-    public async Task<IReadOnlyList<Package>> PackAsync(string output)
-    {
-        await Tool.RunAsync("dotnet", Root, ["pack", Path.Combine("eng", "packages.proj"), "-c", "Release", "-o", _folder.At(output)], ("CI", "true"));
-=======
     /// <summary>As CI packs it, but without the analyzers: they have their say in the build of the checkout, and change no byte.</summary>
     public async Task<IReadOnlyList<Package>> PackAsync(string output)
     {
         await Tool.RunAsync(
             "dotnet", Root, ["pack", Path.Combine("eng", "packages.proj"), "-c", "Release", "-p:RunAnalyzers=false", "-o", _folder.At(output)], ("CI", "true"));
->>>>>>> pack
         return Package.All(_folder.At(output));
     }
 

@@ -9,11 +9,7 @@ internal sealed record Symbols(IReadOnlyList<string> Files, IReadOnlySet<string>
 {
     // The kinds of the portable PDB format.
     private static readonly Guid s_sourceLink = new("CC110556-A091-4D38-9FEC-25AB9A351A6A");
-<<<<<<< HEAD
-    private static readonly Guid s_embeddedSource = new("0E8A571B-6926-466E-B4AD-8AB046115FF5");
-=======
     private static readonly Guid s_embeddedSource = new("0E8A571B-6926-466E-B4AD-8AB04611F5FE");
->>>>>>> pack
 
     public static Symbols Of(Package package)
     {
