@@ -52,7 +52,7 @@ public sealed class NativeTests
     {
         using var http = new HttpClient { BaseAddress = server.Address, Timeout = TimeSpan.FromSeconds(60) };
         Assert.Contains("<title>ImConnect</title>", await http.GetStringAsync("/"), StringComparison.Ordinal);
-        Assert.NotEmpty(await http.GetStringAsync("/imconnect.js"));
+        Assert.NotEmpty(await http.GetStringAsync("/imconnect-client/index.js"));
         Assert.Equal("Healthy", await http.GetStringAsync("/health"));
         await Chat.TalkAsync(server.WebSocket, await LogInAsync(http, "alice"), await LogInAsync(http, "bob"), "hello bob");
     }

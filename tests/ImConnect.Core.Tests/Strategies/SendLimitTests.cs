@@ -53,6 +53,25 @@ public sealed class SendLimitTests
     }
 
     [Fact]
+    public async Task SendsBehindARefusedOne_AreRefusedWithIt_SoThatNoneOvertakesIt()
+    {
+        await using var gateway = await TestGateway.StartAsync(limits: o => o.SendsPerPair = 100);
+        var alice = gateway.Connect(1);
+        await FillAsync(alice, 500, _ => 2);
+
+        await alice.SendAsync(2, Guid.NewGuid(), "first");
+        Assert.Equal(250, (await alice.NextAckAsync()).RetryAfterMs);
+        gateway.Clock.Advance(TimeSpan.FromMilliseconds(100)); // there are tokens again
+        await alice.SendAsync(2, Guid.NewGuid(), "second");
+        Assert.Equal(((int)Reason.RateLimited, 150), RefusalOf(await alice.NextAckAsync()));
+        await alice.AcceptedAsync(3, Guid.NewGuid());
+
+        gateway.Clock.Advance(TimeSpan.FromMilliseconds(150));
+        await alice.AcceptedAsync(2, Guid.NewGuid(), "first");
+        await alice.AcceptedAsync(2, Guid.NewGuid(), "second");
+    }
+
+    [Fact]
     public async Task ClientThatDoesNotHeed_IsClosedWith4004_AndNotBefore()
     {
         await using var gateway = await TestGateway.StartAsync(limits: o => o.SendsPerConnection = 1);
@@ -101,6 +120,8 @@ public sealed class SendLimitTests
         Assert.Equal(known.Bytes.Length, unknown.Bytes.Length);
         Assert.Equal((known.Type, known.Code, known.Envelope.Msg, known.Ack().Status), (unknown.Type, unknown.Code, unknown.Envelope.Msg, unknown.Ack().Status));
     }
+
+    private static (int Reason, int RetryAfter) RefusalOf(ImConnect.Wire.C2CAckReq ack) => (ack.Reason, ack.RetryAfterMs);
 
     private static async Task FillAsync(TestClient client, int count, Func<int, long> to)
     {
