@@ -1,5 +1,7 @@
 using System.Globalization;
 using ImConnect.Client.Tests.Support;
+using ImConnect.Strategies;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ImConnect.Client.Tests;
 
@@ -14,7 +16,8 @@ public sealed class CutLinkTests(ITestOutputHelper output)
     {
         var seed = int.TryParse(Environment.GetEnvironmentVariable(SeedName), CultureInfo.InvariantCulture, out var given) ? given : Environment.TickCount & 0xFFFFFF;
         output.WriteLine($"seed {seed} (again with {SeedName}={seed})");
-        await using var host = await TestHost.StartAsync();
+        await using var host = await TestHost.StartAsync(services =>
+            services.Configure<LimitOptions>(o => (o.SendsPerConnection, o.SendsPerUser, o.SendsPerPair) = (0, 0, 0)));
         await using var proxy = new CuttingProxy(host.Port, seed, mostBytes: 20_000);
         await using var alice = Clients.For(proxy.Address, 1, o => o.MaxWaitingSends = Messages);
         await using var bob = Clients.For(proxy.Address, 2, o => o.MaxWaitingSends = Messages);

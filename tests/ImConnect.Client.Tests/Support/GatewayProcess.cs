@@ -25,6 +25,7 @@ internal sealed class GatewayProcess : IDisposable
             {
                 "--urls", string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"), "--environment", "Production",
                 "--Logging:LogLevel:Default", "Warning", "--ImConnect:DataDirectory", data, "--ImConnect:Auth:SigningKey", Tokens.Key,
+                "--ImConnect:Limits:SendsPerConnection", "0", "--ImConnect:Limits:SendsPerUser", "0", "--ImConnect:Limits:SendsPerPair", "0",
                 "--ImConnect:Retry:Scan", "00:00:00.05", "--ImConnect:Retry:Lease", "00:00:01",
             },
         };
