@@ -32,7 +32,7 @@ internal static class Handshake
         return socket;
     }
 
-    private static async Task<(Socket Socket, byte[] Rest)> UpgradeAsync(int port, string path, string? token, CancellationToken cancellationToken)
+    private static async Task<(Socket Socket, byte[] Behind)> UpgradeAsync(int port, string path, string? token, CancellationToken cancellationToken)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
