@@ -112,8 +112,9 @@ internal sealed partial class WebSocketConnection : IConnection
 
     /// <summary>
     /// Reads until the link ends and tells <paramref name="sink"/>. Completes when the writer is done too; never throws for what the peer does.
+    /// <paramref name="onEnded"/> is the last call.
     /// </summary>
-    public async Task RunAsync(IConnectionSink sink)
+    public async Task RunAsync(IConnectionSink sink, Action<WebSocketConnection>? onEnded = null)
     {
         Volatile.Write(ref _sink, sink);
         try
@@ -149,6 +150,7 @@ internal sealed partial class WebSocketConnection : IConnection
         Close(CloseReason.LinkBroken);
         await _writer.WhenIdleAsync();
         End(sink);
+        onEnded?.Invoke(this);
     }
 
     /// <summary>One beat of the shared heart.</summary>

@@ -26,7 +26,8 @@ internal sealed partial class WebSocketEndpoint(
 
         try
         {
-            await RunAsync(context, address);
+            if (await OpenAsync(context, address) is { } link)
+                await runner.RunAsync(link.Stream, context.Abort, link.Session, link.Deflate);
         }
         finally
         {
@@ -34,7 +35,8 @@ internal sealed partial class WebSocketEndpoint(
         }
     }
 
-    private async Task RunAsync(HttpContext context, IPAddress? address)
+    /// <summary>Null: it was refused, and told so.</summary>
+    private async ValueTask<OpenedLink?> OpenAsync(HttpContext context, IPAddress? address)
     {
         // 1. Whose handshake it is.
         var upgrade = new UpgradeFeatures(context);
@@ -44,18 +46,22 @@ internal sealed partial class WebSocketEndpoint(
         if (admitted.Refused is { } refused)
         {
             Answer(context, refused);
-            return;
+            return null;
         }
 
         if (!upgrade.IsPossible)
         {
             Answer(context, admission.Tell(address, Refusal.BadForm(StatusCodes.Status400BadRequest)));
-            return;
+            return null;
         }
 
         // 2. The answer, and the bytes are ours until the link ends.
-        if (await TryUpgradeAsync(context, upgrade, admitted.Handshake) is { } stream)
-            await runner.RunAsync(stream, context.Abort, admitted.Session!, admitted.Handshake.Deflate);
+        if (await TryUpgradeAsync(context, upgrade, admitted.Handshake) is not { } stream)
+            return null;
+
+        // 3. The request lives as long as the link: what is of no use any more would, too.
+        WebSocketHandshake.Forget(context.Request.Headers);
+        return new OpenedLink(stream, admitted.Session!, admitted.Handshake.Deflate);
     }
 
     private async ValueTask<Stream?> TryUpgradeAsync(HttpContext context, UpgradeFeatures upgrade, WebSocketHandshake handshake)
