@@ -27,7 +27,7 @@ public static class TransportsImConnectBuilderExtensions
 
 #pragma warning disable RS0026 // a port and an end point are never taken for one another
     /// <summary>
-    /// Takes clients on a port of its own on loopback, beside the app's addresses and with or without <c>MapImConnect()</c>: about 0.6 of the memory for an idle
+    /// Takes clients on a port of its own on loopback, beside the app's addresses and with or without <c>MapImConnect()</c>: about a third of the memory for an idle
     /// connection, because no HTTP server stands between. It opens when the host has started and closes when it has stopped; a port in use stops the start. Limits come from section
     /// <c>ImConnect:Listener</c>. May be called more than once.
     /// </summary>

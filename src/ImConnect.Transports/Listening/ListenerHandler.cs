@@ -66,8 +66,10 @@ internal sealed partial class ListenerHandler(
 
             // 2. Who it is, and from then on the bytes are frames.
             hasEntered = true;
-            if (await OpenAsync(stream, address, certificate, served.Cut) is { } link)
-                await runner.RunAsync(link.Stream, stream.Dispose, link.Session, link.Deflate);
+            if (await OpenAsync(stream, address, certificate, served.Cut) is not { } link)
+                return;
+            hasEntered = false; // the runner's now
+            await runner.RunAsync(link, static socket => ((NetworkStream)socket).Dispose(), stream);
         }
         catch (Exception exception) when (exception is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
         {
@@ -105,7 +107,7 @@ internal sealed partial class ListenerHandler(
 
             var admitted = await JudgeAsync(head, address, cut);
             await stream.WriteAsync(admitted.Refused is { } refused ? HandshakeAnswer.Refuse(refused) : HandshakeAnswer.Accept(admitted.Handshake), cut);
-            return admitted.Session is null ? null : new OpenedLink(Behind(reader, stream), admitted.Session, admitted.Handshake.Deflate);
+            return admitted.Session is null ? null : new OpenedLink(Behind(reader, stream), admitted.Session, address, admitted.Handshake.Deflate);
         }
         catch (Exception exception) when (exception is not (IOException or ObjectDisposedException or OperationCanceledException))
         {

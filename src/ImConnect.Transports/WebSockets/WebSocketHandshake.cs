@@ -40,6 +40,9 @@ internal readonly record struct WebSocketHandshake(
         headers.Remove(HeaderNames.SecWebSocketProtocol);
         headers.Remove(HeaderNames.SecWebSocketKey);
         headers.Remove(HeaderNames.SecWebSocketExtensions);
+        headers.Remove(HeaderNames.SecWebSocketVersion);
+        headers.Remove(HeaderNames.Upgrade);
+        headers.Remove(HeaderNames.Connection);
     }
 
     /// <summary>Reads the handshake; the HTTP status to refuse it with, or 101.</summary>
