@@ -1,5 +1,5 @@
 using System.Globalization;
-using ImConnect.Benchmarks;
+using ImConnect.SignalRelay;
 
 // The gateway as an app has it, and a page that tells its memory. With a port for the listener, clients come in by it and not by the app's own server.
 var builder = WebApplication.CreateSlimBuilder(args);

@@ -1,20 +1,18 @@
 using System.Globalization;
 using System.Runtime;
 
+<<<<<<< HEAD
 #pragma warning disable IDE0130 // compiled into two hosts
 namespace ImConnect.Benchmarks;
+=======
+namespace ImConnect.SignalRelay;
+>>>>>>> memory
 
 /// <summary><c>GET /memory</c>: what is resident once everything that can be collected was, in KiB.</summary>
 internal static class MemoryEndpoint
 {
-    public static void Map(WebApplication app) => app.Run(async context =>
+    public static void Map(WebApplication app) => app.MapGet("/memory", async (HttpContext context) =>
     {
-        if (context.Request.Path != "/memory")
-        {
-            context.Response.StatusCode = StatusCodes.Status404NotFound;
-            return;
-        }
-
         for (var i = 0; i < 3; i++)
         {
             GCSettings.LargeObjectHeapCompactionMode = GCLargeObjectHeapCompactionMode.CompactOnce;

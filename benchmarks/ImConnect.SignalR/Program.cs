@@ -1,4 +1,3 @@
-using ImConnect.Benchmarks;
 using ImConnect.SignalRelay;
 using Microsoft.AspNetCore.SignalR;
 

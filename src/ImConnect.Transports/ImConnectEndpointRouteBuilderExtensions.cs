@@ -19,9 +19,11 @@ public static class ImConnectEndpointRouteBuilderExtensions
         if (!services.IsService(typeof(IConnectionHost)) || !services.IsService(typeof(WebSocketEndpoint)))
             throw new InvalidOperationException("MapImConnect() finds no gateway: call builder.Services.AddImConnect() before builder.Build().");
 
-        // Made at the first handshake, not here: the host checks the parts at its start and names all faults at once.
+        // Made at the first handshake, not here: the host checks the parts at its start and names all faults at once. By the app's services: a scope of the request's own would
+        // live as long as the link.
+        var root = endpoints.ServiceProvider;
         return endpoints
-            .Map(pattern, static context => context.RequestServices.GetRequiredService<WebSocketEndpoint>().InvokeAsync(context))
+            .Map(pattern, context => root.GetRequiredService<WebSocketEndpoint>().InvokeAsync(context))
             .WithDisplayName($"ImConnect WebSocket {pattern}");
     }
 }

@@ -25,8 +25,9 @@ public static class TransportsImConnectBuilderExtensions
         return builder;
     }
 
+#pragma warning disable RS0026 // a port and an end point are never taken for one another
     /// <summary>
-    /// Takes clients on a port of its own on loopback, beside the app's addresses and with or without <c>MapImConnect()</c>: about 0.6 of the memory for an idle
+    /// Takes clients on a port of its own on loopback, beside the app's addresses and with or without <c>MapImConnect()</c>: about a third of the memory for an idle
     /// connection, because no HTTP server stands between. It opens when the host has started and closes when it has stopped; a port in use stops the start. Limits come from section
     /// <c>ImConnect:Listener</c>. May be called more than once.
     /// </summary>
@@ -43,6 +44,7 @@ public static class TransportsImConnectBuilderExtensions
         TransportServices.AddListener(builder.Services, new ImConnectListener(endPoint, certificate));
         return builder;
     }
+#pragma warning restore RS0026
 
     /// <summary>
     /// Has the app's own login decide who connects, in place of signed tokens: called with the request of each handshake, behind the app's middleware, so that

@@ -93,7 +93,7 @@ internal sealed class ServerProcess : IAsyncDisposable
             try
             {
                 using var probe = new TcpClient();
-                await probe.ConnectAsync(IPAddress.Loopback, Port, cancellationToken);
+                await probe.ConnectAsync(IPAddress.Loopback, SecondPort > 0 ? SecondPort : Port, cancellationToken); // the second opens last
                 return;
             }
             catch (SocketException) when (Stopwatch.GetElapsedTime(since) < s_patience)

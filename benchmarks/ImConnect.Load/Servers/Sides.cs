@@ -59,6 +59,9 @@ internal sealed class Sides(LoadOptions options, string folder)
         ["ImConnect__Limits__SendsPerUser"] = NoLimit,
         ["ImConnect__Limits__SendsPerPair"] = NoLimit,
         ["ImConnect__Limits__FramesPerConnection"] = NoLimit,
+        ["ImConnect__WebSocket__MaxConnectionsPerAddress"] = NoLimit,
+        ["ImConnect__WebSocket__HandshakesPerSecond"] = NoLimit,
+        ["ImConnect__WebSocket__HandshakeBurst"] = NoLimit,
     };
 
     private string DataFolder(string name) => Path.Combine(folder, name, "data");

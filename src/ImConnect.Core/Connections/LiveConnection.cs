@@ -12,13 +12,15 @@ internal sealed class LiveConnection : IConnectionSink
     private readonly IConnection _connection;
     private readonly ConnectionRegistry _registry;
     private readonly ConnectionServices _services;
+    private readonly int _maxSendsInFlight;
+    private InFlightGate? _sends;
     private int _badFrames;
     private ConnectionRates _rates;
 
     public LiveConnection(IConnection connection, RouteEpoch epoch, ConnectionRegistry registry, ConnectionServices services, int maxSendsInFlight)
     {
         (_connection, _registry, _services, Epoch) = (connection, registry, services, epoch);
-        Sends = new InFlightGate(maxSendsInFlight);
+        _maxSendsInFlight = maxSendsInFlight;
         Hooks = services.Lifecycle.Begin(connection.Session);
         Feed = new ConnectionFeed(connection, services.Feed, Hooks);
     }
@@ -31,8 +33,8 @@ internal sealed class LiveConnection : IConnectionSink
 
     public IConnection Connection => _connection;
 
-    /// <summary>The sends of this connection that wait for their ack.</summary>
-    public InFlightGate Sends { get; }
+    /// <summary>The sends of this connection that wait for their ack. Made by the reader, which asks first; most connections only ever receive.</summary>
+    public InFlightGate Sends => _sends ?? MakeSends();
 
     /// <summary>What this connection has been written, and in which order.</summary>
     public ConnectionFeed Feed { get; }
@@ -67,7 +69,7 @@ internal sealed class LiveConnection : IConnectionSink
     }
 
     /// <inheritdoc/>
-    public bool IsAnswering => Sends.IsBusy;
+    public bool IsAnswering => Volatile.Read(ref _sends) is { IsBusy: true };
 
     /// <inheritdoc/>
     public void OnPong(ReadOnlySpan<byte> payload) => Feed.OnPong(payload);
@@ -77,6 +79,12 @@ internal sealed class LiveConnection : IConnectionSink
     {
         Feed.Stop();
         _registry.Remove(this, reason);
+    }
+
+    private InFlightGate MakeSends()
+    {
+        Volatile.Write(ref _sends, new InFlightGate(_maxSendsInFlight));
+        return _sends!;
     }
 
     /// <summary>Too many frames: the transport reads no further meanwhile, so that the peer is slowed down by its own socket.</summary>

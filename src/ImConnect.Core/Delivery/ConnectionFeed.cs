@@ -14,8 +14,8 @@ internal sealed class ConnectionFeed(IConnection connection, FeedServices servic
     private const int MaxChats = 1024;
 
     private readonly Lock _lock = new();
-    private readonly NoticeLedger _notices = new();
     private readonly DeviceProgress? _progress = services.Inbox.Acks == AckPolicy.EveryDevice ? new DeviceProgress(connection.Session.Device.Key) : null;
+    private NoticeLedger? _notices;
     private Dictionary<UserId, InboxPosition>? _lastOfChat;
     private DrainPageWait? _page;
     private State _state = State.Draining;
@@ -140,7 +140,7 @@ internal sealed class ConnectionFeed(IConnection connection, FeedServices servic
     {
         lock (_lock)
         {
-            if (_state == State.Stopped || !_notices.TryBeginPing(out var payload))
+            if (_state == State.Stopped || _notices is null || !_notices.TryBeginPing(out var payload))
                 return;
             if (connection.TryWrite(OutboundFrame.Ping(payload)))
                 connection.Flush();
@@ -153,7 +153,12 @@ internal sealed class ConnectionFeed(IConnection connection, FeedServices servic
         IReadOnlyList<InboxEntry> confirmed;
         bool more;
         lock (_lock)
+        {
+            if (_notices is null)
+                return;
             confirmed = _notices.Confirm(payload, out more);
+        }
+
         foreach (var notice in confirmed)
             services.Settlements.Confirm(AsDevice(Settlement.NoticeReceived(notice), notice.Kind));
         if (more)
@@ -191,7 +196,7 @@ internal sealed class ConnectionFeed(IConnection connection, FeedServices servic
 
     private bool IsWritten(in InboxEntry entry) => entry.Kind == EntryKind.Message
         ? entry.Position <= LastOf(entry.Sender)
-        : _notices.IsWritten(entry);
+        : _notices is not null && _notices.IsWritten(entry);
 
     private InboxPosition LastOf(UserId sender) =>
         _lastOfChat is not null && _lastOfChat.TryGetValue(sender, out var last) ? last : InboxPosition.None;
@@ -199,7 +204,7 @@ internal sealed class ConnectionFeed(IConnection connection, FeedServices servic
     private bool Write(in InboxEntry entry, ReadOnlyMemory<byte> frame)
     {
         // A body whose withdrawal was written, or a status below the one that was written, is dropped: its time is over.
-        if (entry.Kind == EntryKind.Message ? _notices.IsWithdrawn(entry.Id) : _notices.IsOlder(entry))
+        if (_notices is not null && (entry.Kind == EntryKind.Message ? _notices.IsWithdrawn(entry.Id) : _notices.IsOlder(entry)))
             return true;
 
         // A client of the existing system does not know this frame; the notice waits for one that does.
@@ -214,7 +219,7 @@ internal sealed class ConnectionFeed(IConnection connection, FeedServices servic
         _progress?.OnWritten(entry);
         if (IsOfChat(entry))
             Remember(entry);
-        if (entry.Kind != EntryKind.Message && _notices.Add(entry))
+        if (entry.Kind != EntryKind.Message && (_notices ??= new()).Add(entry))
             services.Pinger.Add(this);
         return true;
     }

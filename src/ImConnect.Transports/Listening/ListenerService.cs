@@ -1,10 +1,3 @@
-using System.Security.Cryptography.X509Certificates;
-using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Https;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -12,51 +5,43 @@ using Microsoft.Extensions.Options;
 namespace ImConnect.Transports.Listening;
 
 /// <summary>
-/// A Kestrel of our own, beside the app's: a <c>Listen</c> in the app's would make it ignore the addresses that the app was given. Opened when all else has
-/// started, closed when all else has stopped: until then a client is told 503, not that nobody is there.
+/// Sockets of our own, beside the app's server: a <c>Listen</c> in that one would make it ignore the addresses that the app was given, and what it keeps for each connection is most
+/// of what an idle client costs. Opened when all else has started, closed when all else has stopped: until then a client is told 503, not that nobody is there.
 /// </summary>
 internal sealed partial class ListenerService(
     IEnumerable<ImConnectListener> listeners,
     ListenerHandler handler,
     IOptions<ListenerOptions> options,
-    IServiceProvider services,
-    ILoggerFactory loggers,
+    TimeProvider time,
     ILogger<ListenerService> logger) : IHostedLifecycleService, IAsyncDisposable, IDisposable
 {
-    private readonly ListenerOptions _options = options.Value;
-    private KestrelServer? _server;
+    private readonly string _path = options.Value.Path;
+    private readonly List<ListenerSocket> _sockets = [];
+    private readonly ServedSockets _served = new();
+    private Task _accepting = Task.CompletedTask;
 
     /// <summary>Where it really listens, once it does: a port of 0 was chosen by the system.</summary>
     public IReadOnlyList<Uri> Addresses { get; private set; } = [];
 
     /// <inheritdoc/>
-    public async Task StartedAsync(CancellationToken cancellationToken)
+    public Task StartedAsync(CancellationToken cancellationToken)
     {
-        var kestrel = new KestrelServerOptions { ApplicationServices = services };
+        // All or none: those before one that cannot be had are closed when the host, which does not start, is disposed.
         foreach (var listener in listeners)
-            kestrel.Listen(listener.EndPoint, listen => Configure(listen, listener));
-        var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), loggers);
-        _server = new KestrelServer(Options.Create(kestrel), transport, loggers);
-        try
-        {
-            await _server.StartAsync(new NoHttp(), cancellationToken);
-        }
-        catch (IOException exception) when (exception.InnerException is AddressInUseException)
-        {
-            throw new InvalidOperationException(
-                $"ImConnect cannot start: {exception.Message} End the program that uses the port, or write another one: ListenImConnect(port).", exception);
-        }
-
-        Addresses = [.. _server.Features.Get<IServerAddressesFeature>()!.Addresses.Zip(listeners, (address, listener) => ToWebSocket(address, listener))];
+            _sockets.Add(ListenerSocket.Bind(listener));
+        _accepting = Task.WhenAll(_sockets.Select(socket => socket.RunAsync((client, certificate) => handler.Serve(client, certificate, _served), time, logger)));
+        Addresses = [.. _sockets.Select(socket => new Uri($"{(socket.Certificate is null ? "ws" : "wss")}://{socket.EndPoint}{_path}"))];
         foreach (var address in Addresses)
             Log.Listening(logger, address.ToString());
+        return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
     public async Task StoppedAsync(CancellationToken cancellationToken)
     {
-        if (_server is not null)
-            await _server.StopAsync(cancellationToken);
+        Dispose();
+        await _accepting;
+        await _served.StopAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -72,41 +57,8 @@ internal sealed partial class ListenerService(
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>A start that failed behind ours is never stopped, only disposed.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        if (_server is not null)
-            await _server.StopAsync(new CancellationToken(canceled: true));
-        Dispose();
-    }
+    public async ValueTask DisposeAsync() => await StoppedAsync(new CancellationToken(canceled: true));
 
     /// <inheritdoc/>
-    public void Dispose() => _server?.Dispose();
-
-    private void Configure(ListenOptions listen, ImConnectListener listener)
-    {
-        listen.Protocols = HttpProtocols.Http1;
-        var isSecure = listener.Certificate is not null;
-        listen.Use(next => connection => handler.EnterAsync(connection, next, isSecure));
-        if (listener.Certificate is { } certificate)
-            UseTls(listen, certificate);
-        listen.Run(handler.RunAsync);
-    }
-
-    private void UseTls(ListenOptions listen, X509Certificate2 certificate)
-    {
-        try
-        {
-            listen.UseHttps(new HttpsConnectionAdapterOptions { ServerCertificate = certificate, HandshakeTimeout = _options.FirstByteTimeout });
-        }
-        catch (InvalidOperationException exception)
-        {
-            throw new InvalidOperationException(
-                "ImConnect cannot start: ListenImConnect() with a certificate needs what a web host registers for Kestrel's TLS: " +
-                "build the app with WebApplication.CreateSlimBuilder(), or listen without a certificate behind a proxy that ends TLS.", exception);
-        }
-    }
-
-    /// <summary>The server knows the port, and takes all for http.</summary>
-    private Uri ToWebSocket(string address, ImConnectListener listener) =>
-        new((listener.Certificate is null ? "ws" : "wss") + address["http".Length..] + _options.Path);
+    public void Dispose() => _sockets.ForEach(socket => socket.Dispose());
 }

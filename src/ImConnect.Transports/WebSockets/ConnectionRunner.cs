@@ -1,5 +1,5 @@
 using ImConnect.Connections;
-using ImConnect.Transports.WebSockets.Compression;
+using ImConnect.Transports.Admission;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -7,16 +7,17 @@ namespace ImConnect.Transports.WebSockets;
 
 /// <summary>Runs an authenticated WebSocket over any duplex stream: what an endpoint and a listener have in common.</summary>
 internal sealed class ConnectionRunner(
-    IConnectionHost host, ConnectionHeartbeat heartbeat, IOptions<WebSocketTransportOptions> options, ILogger<WebSocketConnection> logger)
+    IConnectionHost host, ConnectionHeartbeat heartbeat, ConnectionAdmission admission, IOptions<WebSocketTransportOptions> options, ILogger<WebSocketConnection> logger)
 {
     private readonly WebSocketTransportOptions _options = options.Value;
 
     /// <summary>
-    /// Completes when the link has ended and nothing of the connection touches <paramref name="stream"/> or <paramref name="abort"/> any more.
+    /// Completes when the link has ended, its place is given back, and nothing of the connection touches <paramref name="link"/> or calls <paramref name="abort"/> any more.
+    /// Awaits nothing itself: each method that does costs an idle connection some 200 bytes.
     /// </summary>
-    public async Task RunAsync(Stream stream, Action abort, Session session, DeflateAgreement? agreement = null)
+    public Task RunAsync(OpenedLink link, Action<object> abort, object state)
     {
-        var connection = new WebSocketConnection(stream, abort, session, _options, logger, agreement);
+        var connection = new WebSocketConnection(link.Stream, abort, state, link.Session, _options, logger, link.Deflate, link.Input) { Address = link.Address };
         heartbeat.Add(connection);
         try
         {
@@ -24,12 +25,20 @@ internal sealed class ConnectionRunner(
             var sink = host.Open(connection);
             if (sink is null)
                 connection.Close(ConnectionDrain.GoingAway());
-            await connection.RunAsync(sink ?? NoSink.Instance);
+            return connection.RunAsync(sink ?? NoSink.Instance, this);
         }
-        finally
+        catch
         {
-            heartbeat.Remove(connection);
+            OnEnded(connection);
+            throw;
         }
+    }
+
+    /// <summary>The connection's last call.</summary>
+    public void OnEnded(WebSocketConnection connection)
+    {
+        heartbeat.Remove(connection);
+        admission.Leave(connection.Address);
     }
 
     /// <summary>Stands where the node takes no more connections: the close handshake is all that still happens.</summary>

@@ -7,9 +7,8 @@ namespace ImConnect.Transports.WebSockets;
 /// The way out of one connection: frames are copied into one pooled buffer, and a single writer, which exists only while there is something to
 /// write, takes all that waits in one write. Bytes that wait and bytes being written count against one bound. Safe for use by any thread.
 /// </summary>
-internal sealed partial class FrameWriter(Stream stream, Action abort, int maxPendingBytes, ILogger logger) : IThreadPoolWorkItem
+internal sealed partial class FrameWriter(WebSocketConnection connection, Lock gate, Stream stream, int maxPendingBytes, ILogger logger) : IThreadPoolWorkItem
 {
-    private readonly Lock _gate = new();
     private PendingFrames _pending;
     private int _inFlight;
     private bool _writing;
@@ -26,7 +25,7 @@ internal sealed partial class FrameWriter(Stream stream, Action abort, int maxPe
     /// <summary>Copies a frame behind what waits. The caller decides what a full queue means.</summary>
     public WriteResult TryWrite(Opcode opcode, ReadOnlySpan<byte> payload, bool isCompressed = false)
     {
-        lock (_gate)
+        lock (gate)
         {
             if (_sealed)
                 return WriteResult.Closed;
@@ -40,7 +39,7 @@ internal sealed partial class FrameWriter(Stream stream, Action abort, int maxPe
     /// <summary>Answers a ping. A flood of pings does not make a flood of pongs: see <see cref="PendingFrames.AppendPong"/>.</summary>
     public void Pong(ReadOnlySpan<byte> payload)
     {
-        lock (_gate)
+        lock (gate)
         {
             if (!_sealed)
                 _pending.AppendPong(payload);
@@ -50,7 +49,7 @@ internal sealed partial class FrameWriter(Stream stream, Action abort, int maxPe
     /// <summary>Writes the close frame, whatever the bound says: nothing goes behind it.</summary>
     public void Seal(ReadOnlySpan<byte> closeBody)
     {
-        lock (_gate)
+        lock (gate)
         {
             if (_sealed)
                 return;
@@ -83,7 +82,7 @@ internal sealed partial class FrameWriter(Stream stream, Action abort, int maxPe
     /// <summary>Completes when no writer runs. Called once, when nothing is written any more.</summary>
     public Task WhenIdleAsync()
     {
-        lock (_gate)
+        lock (gate)
         {
             _sealed = true;
             if (!_writing)
@@ -106,7 +105,7 @@ internal sealed partial class FrameWriter(Stream stream, Action abort, int maxPe
     {
         if (!evenIfCorked && _corkedBy == Environment.CurrentManagedThreadId)
             return false;
-        lock (_gate)
+        lock (gate)
         {
             if (_writing || _pending.Length == 0)
                 return false;
@@ -128,14 +127,14 @@ internal sealed partial class FrameWriter(Stream stream, Action abort, int maxPe
         {
             // The array is not given back: the stream may still hold it. Abort before Break: behind it the connection counts as ended.
             Log.WriteFailed(logger, exception.GetType().Name);
-            abort();
+            connection.Abort();
             Break();
         }
     }
 
     private bool TryTake(out byte[] array, out int length)
     {
-        lock (_gate)
+        lock (gate)
         {
             (array, length) = _pending.Take();
             _inFlight = length;
@@ -152,7 +151,7 @@ internal sealed partial class FrameWriter(Stream stream, Action abort, int maxPe
 
     private void Break()
     {
-        lock (_gate)
+        lock (gate)
         {
             _sealed = true;
             _pending.Release();

@@ -1,3 +1,5 @@
+using System.IO.Pipelines;
+using System.Net;
 using ImConnect.Connections;
 using ImConnect.Transports.WebSockets.Compression;
 using Microsoft.Extensions.Logging;
@@ -6,13 +8,15 @@ namespace ImConnect.Transports.WebSockets;
 
 /// <summary>
 /// One client over one duplex stream, from behind the handshake to the end of the link. Knows nothing of HTTP. An idle connection holds no buffer and no
-/// timer: it waits in a read of zero bytes.
+/// timer: it waits in a read of zero bytes, or at the input below the stream.
 /// </summary>
 internal sealed partial class WebSocketConnection : IConnection
 {
     private readonly Lock _gate = new();
     private readonly Stream _stream;
-    private readonly Action _abort;
+    private readonly Action<object> _abort;
+    private readonly object _link;
+    private readonly PipeReader? _input;
     private readonly WebSocketTransportOptions _options;
     private readonly ILogger _logger;
     private readonly FrameParser _parser;
@@ -29,20 +33,25 @@ internal sealed partial class WebSocketConnection : IConnection
 
     /// <param name="stream">Both directions; owned by the caller. Writes of it must not wait for reads.</param>
     /// <param name="abort">Cuts the link at once, so that reads and writes under way fail. Not called after <see cref="RunAsync"/> has completed.</param>
+    /// <param name="link">What <paramref name="abort"/> is called with, so that it need not be an object of its own for each connection.</param>
     /// <param name="session">Who is at the other end.</param>
     /// <param name="options">The limits.</param>
     /// <param name="logger">Never gets a payload.</param>
     /// <param name="agreement">How messages are compressed, where that was agreed on.</param>
+    /// <param name="input">Where what <paramref name="stream"/> reads comes in, if it can be waited for there: nothing is read from it.</param>
     public WebSocketConnection(
-        Stream stream, Action abort, Session session, WebSocketTransportOptions options, ILogger logger, DeflateAgreement? agreement = null)
+        Stream stream, Action<object> abort, object link, Session session, WebSocketTransportOptions options, ILogger logger, DeflateAgreement? agreement = null, PipeReader? input = null)
     {
-        (_stream, _abort, Session, _options, _logger) = (stream, abort, session, options, logger);
+        (_stream, _abort, _link, Session, _options, _logger, _input) = (stream, abort, link, session, options, logger, input);
         _deflate = agreement is null ? null : new PerMessageDeflate(agreement, options.MaxMessageBytes, options.Compression.MinBytes);
         _parser = new FrameParser(options.MaxMessageBytes, _deflate);
-        _writer = new FrameWriter(stream, Abort, options.MaxPendingBytes, logger);
+        _writer = new FrameWriter(this, _gate, stream, options.MaxPendingBytes, logger);
     }
 
     public Session Session { get; }
+
+    /// <summary>Where it comes from.</summary>
+    public IPAddress? Address { get; init; }
 
     /// <summary>True while a write is under way.</summary>
     public bool IsWriting => _writer.IsWriting;
@@ -103,6 +112,16 @@ internal sealed partial class WebSocketConnection : IConnection
     /// </summary>
     public bool IsDrained => Volatile.Read(ref _isDispatching) == 0 && Volatile.Read(ref _sink) is not { IsAnswering: true };
 
+    /// <summary>Under the lock, so that it never reaches into what the transport uses for somebody else once this connection has ended.</summary>
+    public void Abort()
+    {
+        lock (_gate)
+        {
+            if (!_hasEnded)
+                _abort(_link);
+        }
+    }
+
     /// <summary>Ends the link at once, also one that is closing.</summary>
     public void Cut()
     {
@@ -111,9 +130,9 @@ internal sealed partial class WebSocketConnection : IConnection
     }
 
     /// <summary>
-    /// Reads until the link ends and tells <paramref name="sink"/>. Completes when the writer is done too; never throws for what the peer does.
+    /// Reads until the link ends and tells <paramref name="sink"/>. Completes when the writer is done too; never throws for what the peer does. The last call is <paramref name="runner"/>'s.
     /// </summary>
-    public async Task RunAsync(IConnectionSink sink)
+    public async Task RunAsync(IConnectionSink sink, ConnectionRunner? runner = null)
     {
         Volatile.Write(ref _sink, sink);
         try
@@ -124,7 +143,10 @@ internal sealed partial class WebSocketConnection : IConnection
                 if (_parser.IsEmpty)
                 {
                     _parser.Release();
-                    _ = await _stream.ReadAsync(Memory<byte>.Empty);
+                    bool hasCome;
+                    do
+                        hasCome = _input is null ? await _stream.ReadAsync(Memory<byte>.Empty) >= 0 : GiveBack(_input, await _input.ReadAsync());
+                    while (!hasCome);
                 }
 
                 // 2. What is there.
@@ -149,6 +171,7 @@ internal sealed partial class WebSocketConnection : IConnection
         Close(CloseReason.LinkBroken);
         await _writer.WhenIdleAsync();
         End(sink);
+        runner?.OnEnded(this);
     }
 
     /// <summary>One beat of the shared heart.</summary>
@@ -174,6 +197,13 @@ internal sealed partial class WebSocketConnection : IConnection
 
         if (utcNow >= Session.ExpiresAt)
             Close(CloseReason.TokenExpired);
+    }
+
+    /// <summary>What came is left to the stream, as if nobody had been here. False: the wait was only broken off, as a server that stops does.</summary>
+    private static bool GiveBack(PipeReader input, in ReadResult result)
+    {
+        input.AdvanceTo(result.Buffer.Start);
+        return !result.IsCanceled;
     }
 
     /// <summary>Hands over what is whole in the buffer. True when the connection is at its end.</summary>
@@ -247,16 +277,6 @@ internal sealed partial class WebSocketConnection : IConnection
                 return false;
             _reason = reason;
             return _isClosing = true;
-        }
-    }
-
-    /// <summary>Under the lock, so that it never reaches into what the transport uses for somebody else once this connection has ended.</summary>
-    private void Abort()
-    {
-        lock (_gate)
-        {
-            if (!_hasEnded)
-                _abort();
         }
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using ImConnect.Transports.Admission;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -13,28 +14,43 @@ internal sealed partial class WebSocketEndpoint(
 {
     private readonly WebSocketTransportOptions _options = options.Value;
 
-    /// <summary>Returns when the connection has ended and its writer is done.</summary>
-    public async Task InvokeAsync(HttpContext context)
+    /// <summary>Completes when the connection has ended and its writer is done. A handshake that is answered at once leaves no method of this class waiting.</summary>
+    public Task InvokeAsync(HttpContext context)
     {
-        // Read once: the place that is given back must be the one that was taken.
-        var address = context.Connection.RemoteIpAddress;
+        // Read once: the place that is given back must be the one that was taken. From the feature, here and below: what the context makes around one lives as long as the link.
+        var address = context.Features.Get<IHttpConnectionFeature>()?.RemoteIpAddress;
         if (admission.Enter(address) is { } refusal)
         {
             Answer(context, refusal);
-            return;
+            return Task.CompletedTask;
         }
 
+        var opening = OpenAsync(context, address);
+        return opening.IsCompletedSuccessfully ? Run(opening.Result, context) : RunLaterAsync(opening, context);
+    }
+
+    private async Task RunLaterAsync(ValueTask<OpenedLink?> opening, HttpContext context) => await Run(await opening, context);
+
+    private Task Run(OpenedLink? link, HttpContext context) =>
+        link is null ? Task.CompletedTask : runner.RunAsync(link, static request => ((HttpContext)request).Abort(), context);
+
+    /// <summary>Gives the place back where nothing is opened.</summary>
+    private async ValueTask<OpenedLink?> OpenAsync(HttpContext context, IPAddress? address)
+    {
+        OpenedLink? link = null;
         try
         {
-            await RunAsync(context, address);
+            return link = await HandshakeAsync(context, address);
         }
         finally
         {
-            admission.Leave(address);
+            if (link is null)
+                admission.Leave(address);
         }
     }
 
-    private async Task RunAsync(HttpContext context, IPAddress? address)
+    /// <summary>Null: it was refused, and told so.</summary>
+    private async ValueTask<OpenedLink?> HandshakeAsync(HttpContext context, IPAddress? address)
     {
         // 1. Whose handshake it is.
         var upgrade = new UpgradeFeatures(context);
@@ -44,23 +60,27 @@ internal sealed partial class WebSocketEndpoint(
         if (admitted.Refused is { } refused)
         {
             Answer(context, refused);
-            return;
+            return null;
         }
 
         if (!upgrade.IsPossible)
         {
             Answer(context, admission.Tell(address, Refusal.BadForm(StatusCodes.Status400BadRequest)));
-            return;
+            return null;
         }
 
         // 2. The answer, and the bytes are ours until the link ends.
-        if (await TryUpgradeAsync(context, upgrade, admitted.Handshake) is { } stream)
-            await runner.RunAsync(stream, context.Abort, admitted.Session!, admitted.Handshake.Deflate);
+        if (await TryUpgradeAsync(context, upgrade, admitted.Handshake) is not { } stream)
+            return null;
+
+        // 3. The request lives as long as the link: what is of no use any more would, too.
+        WebSocketHandshake.Forget(context.Request.Headers);
+        return new OpenedLink(stream, admitted.Session!, address, admitted.Handshake.Deflate, upgrade.Input);
     }
 
     private async ValueTask<Stream?> TryUpgradeAsync(HttpContext context, UpgradeFeatures upgrade, WebSocketHandshake handshake)
     {
-        var headers = context.Response.Headers;
+        var headers = context.Features.GetRequiredFeature<IHttpResponseFeature>().Headers;
         if (handshake.Accept is not null)
         {
             headers.Upgrade = "websocket";
@@ -80,7 +100,7 @@ internal sealed partial class WebSocketEndpoint(
             // The server's limit of upgraded connections.
             Log.UpgradeFailed(logger, exception.Message);
             context.Response.Clear();
-            Answer(context, admission.Tell(context.Connection.RemoteIpAddress, Refusal.TooMany));
+            Answer(context, admission.Tell(context.Features.Get<IHttpConnectionFeature>()?.RemoteIpAddress, Refusal.TooMany));
             return null;
         }
     }

@@ -4,6 +4,7 @@ using ImConnect.Connections;
 using ImConnect.Transports.WebSockets.Compression;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
 
 namespace ImConnect.Transports.WebSockets;
 
@@ -31,6 +32,18 @@ internal readonly record struct WebSocketHandshake(
     private const string OurPrefix = "imconnect.";
     private const string BearerPrefix = "Bearer ";
     private const int KeyLength = 24;
+
+    /// <summary>Takes what only the handshake needed, the token above all, out of the headers of a request that was answered.</summary>
+    public static void Forget(IHeaderDictionary headers)
+    {
+        headers.Remove("token");
+        headers.Remove(HeaderNames.SecWebSocketProtocol);
+        headers.Remove(HeaderNames.SecWebSocketKey);
+        headers.Remove(HeaderNames.SecWebSocketExtensions);
+        headers.Remove(HeaderNames.SecWebSocketVersion);
+        headers.Remove(HeaderNames.Upgrade);
+        headers.Remove(HeaderNames.Connection);
+    }
 
     /// <summary>Reads the handshake; the HTTP status to refuse it with, or 101.</summary>
     public static int Read(in HandshakeRequest request, WebSocketTransportOptions options, out WebSocketHandshake handshake)

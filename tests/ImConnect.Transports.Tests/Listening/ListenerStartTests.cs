@@ -49,15 +49,49 @@ public sealed class ListenerStartTests
     }
 
     [Fact]
-    public async Task Host_WithoutAnHttpServerButTls_IsToldWhatToDo()
+    public async Task Host_WithoutAnHttpServer_ListensWithTlsToo()
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration["ImConnect:Auth:SigningKey"] = TestServer.Key;
         builder.Services.AddSingleton<IConnectionHost>(new RecordingHost());
         new ListenerServer.Builder(builder.Services).ListenImConnect(0, TestCertificate.Instance);
         using var host = builder.Build();
-        var fault = await Assert.ThrowsAsync<InvalidOperationException>(() => host.StartAsync());
-        Assert.Contains("WebApplication.CreateSlimBuilder()", fault.Message);
+        await host.StartAsync();
+        var address = host.Services.GetRequiredService<ImConnect.Transports.Listening.ListenerService>().Addresses.Single();
+        Assert.Equal("wss", address.Scheme);
+        using var client = new System.Net.WebSockets.ClientWebSocket();
+        client.Options.RemoteCertificateValidationCallback = (_, shown, _, _) => shown!.GetCertHashString() == TestCertificate.Instance.GetCertHashString();
+        client.Options.SetRequestHeader(
+            "token", host.Services.GetRequiredService<ImConnect.Transports.Jwt.IImConnectTokens>().Issue(new UserId(7), Device.Of(DeviceKind.Web), TimeSpan.FromHours(1)));
+        await client.ConnectAsync(address, Limit.Token);
+        await client.CloseAsync(System.Net.WebSockets.WebSocketCloseStatus.NormalClosure, null, Limit.Token);
+        await host.StopAsync();
+    }
+
+    [Fact]
+    public async Task Certificate_WithoutItsKey_StopsTheStartAndSaysWhatToDo()
+    {
+        using var open = System.Security.Cryptography.X509Certificates.X509CertificateLoader.LoadCertificate(TestCertificate.Instance.RawData);
+        var fault = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => TestServer.StartAsync(services: services => new ListenerServer.Builder(services).ListenImConnect(0, open)));
+        Assert.Contains("no private key", fault.Message);
+    }
+
+    /// <summary>Who sends nothing is not waited for longer than the stop may take, nor left behind.</summary>
+    [Fact]
+    public async Task Stop_WithAClientThatSaysNothing_CutsItInTime()
+    {
+        await using var server = await ListenerServer.StartAsync(new() { ["ImConnect:Listener:FirstByteTimeout"] = "00:05:00" });
+        using var silent = new TcpClient();
+        await silent.ConnectAsync(IPAddress.Loopback, server.ListenerPort(), Limit.Token);
+        while (server.App.Services.GetRequiredService<ImConnect.Transports.Admission.ConnectionAdmission>().Count == 0)
+            await Task.Delay(1, Limit.Token);
+        using var limit = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
+        await server.App.StopAsync(limit.Token).ContinueWith(_ => { }, TaskScheduler.Default);
+        var read = await silent.GetStream().ReadAsync(new byte[1], Limit.Token).AsTask().ContinueWith(
+            ended => ended.IsCompletedSuccessfully ? ended.Result : 0, TaskScheduler.Default);
+        Assert.Equal(0, read);
+        Assert.Equal(0, server.App.Services.GetRequiredService<ImConnect.Transports.Admission.ConnectionAdmission>().Count);
     }
 
     [Fact]

@@ -23,7 +23,7 @@ internal sealed class DuplexLink : Stream
     {
         _down = new Pipe(new PipeOptions(pauseWriterThreshold: linkBytes, resumeWriterThreshold: linkBytes / 2));
         (_reader, _writer) = (_up.Reader.AsStream(), _down.Writer.AsStream());
-        Connection = new WebSocketConnection(this, Abort, session ?? Script.Session, options ?? new(), NullLogger.Instance, agreement);
+        Connection = new WebSocketConnection(this, _ => Abort(), this, session ?? Script.Session, options ?? new(), NullLogger.Instance, agreement);
         Sink = new RecordingSink(Connection, onMessage ?? RecordingHost.Echo);
         Ended = Task.Run(() => Connection.RunAsync(Sink));
     }

@@ -24,7 +24,7 @@ internal static class Script
 
     public static string Run(ScriptedStream stream, WebSocketTransportOptions options, DeflateAgreement? agreement = null)
     {
-        var connection = new WebSocketConnection(stream, () => { }, Session, options, NullLogger.Instance, agreement);
+        var connection = new WebSocketConnection(stream, _ => { }, stream, Session, options, NullLogger.Instance, agreement);
         var sink = new Sink();
         var run = connection.RunAsync(sink);
         Assert.True(run.IsCompletedSuccessfully, "the connection must end with its script, without an exception: " + run.Exception);

@@ -184,7 +184,7 @@ public sealed class WebSocketConnectionTests
         {
             var stream = new ScriptedStream(pieces);
             stream.Written.Capacity = 1_000_000;
-            var connection = new WebSocketConnection(stream, () => { }, Script.Session, new(), Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+            var connection = new WebSocketConnection(stream, _ => { }, stream, Script.Session, new(), Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
             var sink = new EchoSink(connection);
             var before = GC.GetAllocatedBytesForCurrentThread();
             Assert.True(connection.RunAsync(sink).IsCompletedSuccessfully);
