@@ -1,12 +1,7 @@
 using System.Globalization;
 using System.Runtime;
 
-<<<<<<< HEAD
-#pragma warning disable IDE0130 // compiled into two hosts
-namespace ImConnect.Benchmarks;
-=======
 namespace ImConnect.SignalRelay;
->>>>>>> memory
 
 /// <summary><c>GET /memory</c>: what is resident once everything that can be collected was, in KiB.</summary>
 internal static class MemoryEndpoint
