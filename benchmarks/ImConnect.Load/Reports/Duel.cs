@@ -25,7 +25,7 @@ internal sealed class Duel(Side first, Side second, LoadOptions options)
         {
             var a = await first.MeasureAsync(s_rampUp, options.WindowTime, cancellationToken);
             var b = await second.MeasureAsync(s_rampUp, options.WindowTime, cancellationToken);
-            if ((a.Void(isDurable: true) ?? b.Void(isSecondDurable)) is { } why)
+            if ((a.Void(isDurable: true, options.IsFull) ?? b.Void(isSecondDurable, options.IsFull)) is { } why)
             {
                 Console.WriteLine($"void: {why}");
                 if (++voided > options.WindowPairs)

@@ -25,10 +25,12 @@ internal readonly record struct Window(TimeSpan Time, long Messages, CpuTime Ser
     public double ServerShare => Server.Total / Time.TotalMicroseconds;
 
     /// <summary>Why the window counts for nothing; null when it does.</summary>
-    public string? Void(bool isDurable) =>
+    /// <param name="isDurable">Whether a message is a full cycle.</param>
+    /// <param name="isFull">A run that judges ratios; a short one only looks at the file, while the generator itself is still being compiled.</param>
+    public string? Void(bool isDurable, bool isFull) =>
         Messages == 0 ? "nothing made its way"
         : Cost < LeastMicroseconds ? $"{Cost:F2} us a message cannot be"
         : isDurable && PerSecond > MostCyclesASecond ? $"{PerSecond:F0} full cycles a second cannot be"
-        : GeneratorShare > MostGeneratorShare ? $"the generator used {GeneratorShare:P0} of a core"
+        : isFull && GeneratorShare > MostGeneratorShare ? $"the generator used {GeneratorShare:P0} of a core"
         : null;
 }

@@ -15,17 +15,28 @@ public sealed class IdleMemoryTests
     /// <summary>Bytes each: 804 were measured, some 200 of them the link's own.</summary>
     private const int Bound = 900;
 
+    /// <summary>Less is no connection: something else was collected in that round.</summary>
+    private const int LeastThinkable = 300;
+
     [Fact]
     public async Task Connection_Idle_KeepsLittle()
     {
         await using (new Crowd(100))
             Settle(); // what is made once
 
-        var before = Settle();
-        await using var crowd = new Crowd(Connections);
-        Assert.All(crowd.Links, link => Assert.True(link.HasEchoed));
-        var each = (Settle() - before) / Connections;
-        Assert.True(each <= Bound, $"{each} bytes a connection");
+        // What other tests left running may be made or collected meanwhile: the least of a few is ours.
+        var least = long.MaxValue;
+        for (var round = 0; round < 5; round++)
+        {
+            var before = Settle();
+            await using var crowd = new Crowd(Connections);
+            Assert.All(crowd.Links, link => Assert.True(link.HasEchoed));
+            var each = (Settle() - before) / Connections;
+            if (each >= LeastThinkable)
+                least = Math.Min(least, each);
+        }
+
+        Assert.True(least <= Bound, $"{least} bytes a connection");
     }
 
     private static long Settle()
