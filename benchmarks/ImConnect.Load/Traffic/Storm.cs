@@ -78,6 +78,8 @@ internal static class Storm
                 link.Write(Opcode.Pong, payload);
             else if (opcode == Opcode.Binary)
                 client.OnFrame(number, link, payload);
+            else if (opcode == Opcode.Close)
+                throw new IOException($"The server closed the link of client {number}: {(payload[0] << 8) | payload[1]} {System.Text.Encoding.UTF8.GetString(payload[2..])}");
         }
 
         if (link.IsClosed)
