@@ -31,6 +31,9 @@ internal sealed class Link(Socket socket, int bufferSize) : IDisposable
     /// <summary>The server closed it, or it broke.</summary>
     public bool IsClosed { get; private set; }
 
+    /// <summary>What the socket said when it was found closed.</summary>
+    public string? Why { get; private set; }
+
     /// <summary>Takes over what was read behind the handshake.</summary>
     public void Begin(ReadOnlySpan<byte> rest)
     {
@@ -50,7 +53,8 @@ internal sealed class Link(Socket socket, int bufferSize) : IDisposable
         var count = socket.Receive(_in.AsSpan(_end), SocketFlags.None, out var error);
         if (error == SocketError.WouldBlock)
             return;
-        IsClosed |= count == 0 || error != SocketError.Success;
+        if (count == 0 || error != SocketError.Success)
+            (IsClosed, Why) = (true, $"read {count} into {_in.Length - _end} free bytes: {error}");
         _end += count;
     }
 
@@ -115,7 +119,7 @@ internal sealed class Link(Socket socket, int bufferSize) : IDisposable
             return;
         if (error != SocketError.Success)
         {
-            IsClosed = true;
+            (IsClosed, Why) = (true, $"write: {error}");
             return;
         }
 

@@ -83,7 +83,7 @@ internal static class Storm
         }
 
         if (link.IsClosed)
-            throw new IOException($"The server ended the link of client {number}.");
+            throw new IOException($"The server ended the link of client {number} ({link.Why}).");
         link.Flush();
     }
 }
