@@ -1,7 +1,5 @@
 using System.Reflection;
 using ImConnect.TestKit.History;
-using Xunit;
-using Xunit.Sdk;
 
 namespace ImConnect.TestKit.Mutants;
 
@@ -21,34 +19,13 @@ public static class HistoryMutantRunner
         [.. Topics.Where(topic => !Suites(adapterTests).Any(topic.IsAssignableFrom))];
 
     /// <summary>Runs all facts of the conformance classes in <paramref name="adapterTests"/>; <paramref name="mutant"/> null: on the history itself.</summary>
-    public static async Task<MutantReport> RunAsync(Assembly adapterTests, Type? mutant)
+    public static Task<MutantReport> RunAsync(Assembly adapterTests, Type? mutant) => MutantRunner.RunAsync(Suites(adapterTests), suite =>
     {
-        List<string> passed = [], killed = [], crashed = [];
-        foreach (var suite in Suites(adapterTests))
-        {
-            foreach (var fact in suite.GetMethods().Where(method => method.GetCustomAttribute<FactAttribute>() is not null))
-            {
-                try
-                {
-                    var test = (HistoryConformance)Activator.CreateInstance(suite)!;
-                    if (mutant is not null)
-                        test.Mutant = () => (HistoryMutant)Activator.CreateInstance(mutant)!;
-                    await (Task)fact.Invoke(test, null)!;
-                    passed.Add(fact.Name);
-                }
-                catch (Exception exception) when (exception is IAssertionException)
-                {
-                    killed.Add(fact.Name);
-                }
-                catch (Exception exception)
-                {
-                    crashed.Add($"{fact.Name}: {exception}");
-                }
-            }
-        }
-
-        return new MutantReport(passed, killed, crashed);
-    }
+        var test = (HistoryConformance)Activator.CreateInstance(suite)!;
+        if (mutant is not null)
+            test.Mutant = () => (HistoryMutant)Activator.CreateInstance(mutant)!;
+        return test;
+    });
 
     private static IEnumerable<Type> Suites(Assembly adapterTests) =>
         adapterTests.GetExportedTypes().Where(type => type.IsSubclassOf(typeof(HistoryConformance)) && !type.IsAbstract);
