@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace ImConnect.Client.Tests.Support;
+namespace ImConnect.Tests;
 
 /// <summary>Ports that a gateway can have again after it ended: below the range of outgoing connections.</summary>
 internal static class Ports
