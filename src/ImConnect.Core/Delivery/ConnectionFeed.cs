@@ -18,6 +18,9 @@ internal sealed class ConnectionFeed(IConnection connection, FeedServices servic
     private NoticeLedger? _notices;
     private Dictionary<UserId, InboxPosition>? _lastOfChat;
     private DrainPageWait? _page;
+
+    /// <summary>A drain has read the inbox up to here. What it did not find there was settled, taken back or replaced by a later entry: its time is over.</summary>
+    private InboxPosition _drained;
     private State _state = State.Draining;
     private bool _missed;
     private bool _wasDrained;
@@ -60,7 +63,7 @@ internal sealed class ConnectionFeed(IConnection connection, FeedServices servic
                 case State.Draining:
                     _missed = true;
                     return DeliveryResult.Written;
-                case State.Live when IsFirstPush(entry) && IsWritten(entry):
+                case State.Live when IsFirstPush(entry) && entry.Position <= _drained:
                     return DeliveryResult.Written; // a drain was quicker
                 case State.Live when MayFollow(entry):
                     return Write(entry, frame) ? DeliveryResult.Written : DeliveryResult.NotWritten;
@@ -106,6 +109,8 @@ internal sealed class ConnectionFeed(IConnection connection, FeedServices servic
                     wait.Add(entry.Id);
             }
 
+            if (page.Count > 0 && page[^1].Position > _drained)
+                _drained = page[^1].Position;
             connection.Flush();
             return _page = wait;
         }

@@ -187,6 +187,21 @@ public sealed class ConnectionFeedTests
     }
 
     [Fact]
+    public async Task Push_StatusThatALaterOneReplacedBeforeTheDrain_IsDroppedAlsoWhenTheLaterOneIsProved()
+    {
+        await using var harness = await FeedHarness.StartAsync();
+
+        // One commit made both; before it was pushed, a drain read the later one, and the client proved that.
+        harness.GoLive(Receipt(7, MessageStatus.Read, position: 20));
+        harness.ProveNotices();
+        Assert.Equal(DeliveryResult.Written, harness.Push(Receipt(7, MessageStatus.Received, position: 10)));
+        Assert.Equal(DeliveryResult.Written, harness.Push(Receipt(7, MessageStatus.Read, position: 20)));
+        harness.Push(Receipt(8, MessageStatus.Received, position: 21));
+
+        Assert.Equal(["7:4", "ping", "8:3"], harness.Texts);
+    }
+
+    [Fact]
     public async Task Push_HigherStatusThanTheWrittenOne_IsWritten()
     {
         await using var harness = await FeedHarness.StartAsync();

@@ -82,6 +82,15 @@ internal sealed class FeedHarness : IAsyncDisposable
         return result;
     }
 
+    /// <summary>The ping for what was written, and the client's answer to it.</summary>
+    public void ProveNotices()
+    {
+        Feed.PingForNotices();
+        var ping = Connection.Arrived.Snapshot()[^1];
+        Assert.True(ping.IsPing);
+        Feed.OnPong(ping.Bytes);
+    }
+
     /// <summary>Writes these entries as a drain would that found nothing else, and follows live from then on.</summary>
     public void GoLive(params InboxEntry[] drained)
     {
