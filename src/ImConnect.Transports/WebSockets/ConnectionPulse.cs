@@ -11,6 +11,7 @@ internal struct ConnectionPulse
     private TimeSpan _writeSeen;
     private TimeSpan _closingSince;
     private int _writes;
+    private bool _isWriting;
     private bool _isClosing;
 
     /// <summary>The action that is due at <paramref name="now"/>; time-outs of a closing connection come before those of a living one.</summary>
@@ -20,8 +21,10 @@ internal struct ConnectionPulse
             _lastReceived = now;
 
         // 1. A write that makes no progress. Counted from the first beat that saw it.
-        if (!state.IsWriting || state.Writes != _writes)
-            (_writes, _writeSeen) = (state.Writes, now);
+        if (!state.IsWriting)
+            _isWriting = false;
+        else if (!_isWriting || state.Writes != _writes)
+            (_isWriting, _writes, _writeSeen) = (true, state.Writes, now);
         else if (now - _writeSeen >= options.WriteTimeout)
             return PulseAction.Abort;
 
