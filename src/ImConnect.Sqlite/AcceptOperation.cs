@@ -19,6 +19,8 @@ internal sealed class AcceptOperation(IReadOnlyList<Submission> batch, InboxOpti
         }
     }
 
+    public override bool NeedsTables => false;
+
     public override void Apply(InboxTables tables, long nowMilliseconds)
     {
         for (var i = 0; i < _result.Length; i++)
@@ -38,21 +40,26 @@ internal sealed class AcceptOperation(IReadOnlyList<Submission> batch, InboxOpti
         var isMessage = submission.Kind == EntryKind.Message; // a friend notice has no place in the chat, and no event
         var published = submission.PublishedBy == default || !isMessage;
         var previous = chat is null || !isMessage ? 0 : tables.LastOf(key.Receiver, key.Sender, chat);
-        if (!TryInsert(tables, submission, position, now, published, chat, out var isBehind))
-            return new Accepted { Outcome = AcceptOutcome.Unavailable }; // the id is taken by another message
-        tables.Window.Add(key, submission.Id.Value);
-        if (submission.Kind == EntryKind.Message)
-            tables.History.Add(new ChatEntry(key.Receiver, key.Sender, position, submission.Id.Value));
+        if (tables.Recent.IsTaken(submission.Id.Value))
+            return new Accepted { Outcome = AcceptOutcome.Unavailable }; // by another message
+
+        // A message behind others that nobody of this life publishes is nobody's: the drainer takes it, in order.
+        var isBehind = !published && chat is not null && chat.IsBehind(submission.PublishedBy.Value);
+        var row = new MessageRow(
+            submission.Id.Value, key.Sender, key.Receiver, submission.ClientId, position, MessageStatus.Accepted, IsOpen: true, IsWithdrawn: false, published,
+            isBehind ? 0 : submission.PublishedBy.Value, isMessage ? now + (long)submission.FirstDelay.TotalMilliseconds : null, Pushes: 1, ClaimLease: 0, ClaimNumber: 0,
+            SettledAt: null, submission.Kind);
+        tables.Recent.Put(row, submission.Body.Span);
+        tables.Window.Add(key, row.Id);
+        if (isMessage)
+            tables.History.Add(new ChatEntry(key.Receiver, key.Sender, position, row.Id));
         chat ??= tables.Counts.GetOrAdd(key.Receiver, key.Sender);
         tables.Counts.LastPosition = position;
         tables.Counts.AddOpen(key.Receiver, chat, 1);
         if (isMessage)
             chat.Last = position;
         if (!published)
-            chat.AddUnpublished(isBehind ? 0 : submission.PublishedBy.Value);
-        tables.AddFresh(new MessageRow(
-            submission.Id.Value, key.Sender, key.Receiver, submission.ClientId, position, MessageStatus.Accepted, IsOpen: true, IsWithdrawn: false, published,
-            isBehind ? 0 : submission.PublishedBy.Value, ClaimLease: 0, ClaimNumber: 0, SettledAt: null, submission.Kind));
+            chat.AddUnpublished(row.Publisher);
         return new Accepted
         {
             Outcome = AcceptOutcome.New,
@@ -74,7 +81,7 @@ internal sealed class AcceptOperation(IReadOnlyList<Submission> batch, InboxOpti
     {
         if (tables.Window.Find(key) is not { } id)
             return null;
-        if (InboxTables.One(tables.ById.Bind(1, id)) is not { } row)
+        if (tables.Recent.Find(id) is not { } row)
         {
             tables.Window.Remove(key, id);
             return null;
@@ -98,6 +105,7 @@ internal sealed class AcceptOperation(IReadOnlyList<Submission> batch, InboxOpti
 
     private static bool IsBehindOthers(InboxTables tables, in MessageRow row, long lease)
     {
+        tables.Recent.Settle();
         var older = tables.OlderOfOthers.Bind(1, row.Receiver).Bind(2, row.Sender).Bind(3, row.Position).Bind(4, lease);
         var found = older.Step();
         older.Reset();
@@ -106,22 +114,4 @@ internal sealed class AcceptOperation(IReadOnlyList<Submission> batch, InboxOpti
 
     private bool IsOver(in MessageRow row, long now) =>
         row.IsPublished && row.SettledAt is { } settled && settled + (long)options.Window.TotalMilliseconds <= now;
-
-    /// <summary>A message behind others that nobody of this life publishes is nobody's: the drainer takes it, in order.</summary>
-    private static bool TryInsert(InboxTables tables, in Submission submission, long position, long now, bool published, ChatState? chat, out bool isBehind)
-    {
-        isBehind = !published && chat is not null && chat.IsBehind(submission.PublishedBy.Value);
-        var insert = submission.Kind == EntryKind.Message ? tables.Insert : tables.InsertFriend.Bind(10, (long)submission.Kind);
-        return insert
-            .Bind(1, submission.Id.Value)
-            .Bind(2, submission.Sender.Value)
-            .Bind(3, submission.Receiver.Value)
-            .Bind(4, submission.ClientId)
-            .Bind(5, position)
-            .Bind(6, published ? 1 : 0)
-            .Bind(7, isBehind ? 0 : submission.PublishedBy.Value)
-            .Bind(8, now + (long)submission.FirstDelay.TotalMilliseconds)
-            .Bind(9, submission.Body.Span)
-            .Execute() == 1;
-    }
 }

@@ -30,6 +30,8 @@ internal sealed partial class Checkpointer(
     /// <summary>A walk through all inboxes happens so often in the life of an entry that none waits noticeably longer: every hour for 30 days.</summary>
     private const int WalksInALife = 720;
 
+    private long _sequence;
+
     private readonly int _expireEvery = Math.Max(HousekeepingEvery, (int)Math.Min(int.MaxValue, options.EntryLife.TotalSeconds / WalksInALife));
 
     /// <inheritdoc/>
@@ -40,6 +42,7 @@ internal sealed partial class Checkpointer(
         {
             try
             {
+                await RestAsync();
                 if (new FileInfo(file.LogPath) is { Exists: true, Length: > SmallLog })
                     Checkpoint();
                 if (tick % HousekeepingEvery == 0)
@@ -69,6 +72,15 @@ internal sealed partial class Checkpointer(
         {
             return false;
         }
+    }
+
+    /// <summary>When nothing was changed since the last tick, what changed last goes into the tables: a start has little to do then, and who looks into the file sees all.</summary>
+    private async ValueTask RestAsync()
+    {
+        var sequence = writer.Sequence;
+        if (sequence == _sequence && writer.Recent > 0)
+            await writer.SettleRecentAsync();
+        _sequence = sequence;
     }
 
     private void Checkpoint()

@@ -11,30 +11,43 @@ internal sealed class ClaimOperation(LeaseId lease, int max, TimeSpan time, long
 
     protected override Claimed[] Unavailable => [];
 
+    public override bool NeedsTables => false;
+
     public override void Apply(InboxTables tables, long nowMilliseconds)
     {
+        // Most messages are settled long before they are due, and are in no table yet.
+        if (tables.Recent.IsAnyDue(nowMilliseconds))
+            tables.Recent.Settle();
+        if (!TryClaim(tables, nowMilliseconds))
+        {
+            tables.Recent.Settle();
+            TryClaim(tables, nowMilliseconds);
+        }
+    }
+
+    /// <summary>False when the table is behind for one of them.</summary>
+    private bool TryClaim(InboxTables tables, long now)
+    {
         List<Claimed> claimed = [];
-        var due = tables.Due.Bind(1, nowMilliseconds).Bind(2, max);
-        while (due.Step())
+        List<MessageRow> rows = [];
+        var isBehind = false;
+        var due = tables.Due.Bind(1, now).Bind(2, max);
+        while (!isBehind && due.Step())
         {
             var row = MessageRow.Read(due);
+            isBehind = tables.Recent.Has(row.Id);
             var token = new ClaimToken(lease, firstNumber + claimed.Count);
-            claimed.Add(new Claimed(ToEntry(row, due.Blob(MessageRow.Count + 1).ToArray()), token, (int)due.Long(MessageRow.Count)));
+            claimed.Add(new Claimed(ToEntry(row, due.Blob(MessageRow.Count).ToArray()), token, row.Pushes));
+            rows.Add(row with { Due = now + (long)time.TotalMilliseconds, ClaimLease = token.Lease.Value, ClaimNumber = token.Number });
         }
 
         due.Reset();
-        foreach (var claim in claimed)
-        {
-            tables.DropFresh(claim.Entry.Id.Value);
-            tables.Claim
-                .Bind(1, claim.Entry.Id.Value)
-                .Bind(2, nowMilliseconds + (long)time.TotalMilliseconds)
-                .Bind(3, claim.Token.Lease.Value)
-                .Bind(4, claim.Token.Number)
-                .Execute();
-        }
-
+        if (isBehind)
+            return false;
+        foreach (var row in rows)
+            tables.Recent.Put(row);
         _result = [.. claimed];
+        return true;
     }
 
     private static InboxEntry ToEntry(in MessageRow row, byte[] body) => new()

@@ -9,17 +9,18 @@ internal sealed class CompleteOperation(IReadOnlyList<Completion> batch) : Write
 
     protected override bool Unavailable => false;
 
+    public override bool NeedsTables => false;
+
     public override void Apply(InboxTables tables, long nowMilliseconds)
     {
         foreach (var completion in batch)
         {
-            tables.DropFresh(completion.Id.Value);
-            if (InboxTables.One(tables.ById.Bind(1, completion.Id.Value)) is not { Kind: EntryKind.Message } row || row.Receiver != completion.Receiver.Value)
+            if (tables.Recent.Find(completion.Id.Value) is not { Kind: EntryKind.Message } row || row.Receiver != completion.Receiver.Value)
                 continue;
             if (completion.Kind == CompletionKind.Published)
                 Publish(tables, row);
             else if (row.IsOpen && completion.Token == new ClaimToken(new LeaseId(row.ClaimLease), row.ClaimNumber))
-                Step(tables, completion, nowMilliseconds);
+                tables.Recent.Put(Step(row, completion, nowMilliseconds));
         }
     }
 
@@ -27,18 +28,16 @@ internal sealed class CompleteOperation(IReadOnlyList<Completion> batch) : Write
     {
         if (row.IsPublished)
             return;
-        tables.SetPublished.Bind(1, row.Id).Execute();
+        tables.Recent.Put(row with { IsPublished = true });
         if (tables.Counts.Find(row.Receiver, row.Sender) is not { } chat)
             return;
         chat.RemoveUnpublished(row.Publisher);
         tables.Counts.Removed(row.Receiver, row.Sender, chat, position: -1);
     }
 
-    private static void Step(InboxTables tables, in Completion completion, long now)
-    {
-        if (completion.Kind == CompletionKind.Due)
-            tables.SetDue.Bind(1, completion.Id.Value).Bind(2, now + (long)completion.After.TotalMilliseconds).Execute();
-        else
-            tables.SetOffline.Bind(1, completion.Id.Value).Execute();
-    }
+    private static MessageRow Step(in MessageRow row, in Completion completion, long now) =>
+        (completion.Kind == CompletionKind.Due
+            ? row with { Due = now + (long)completion.After.TotalMilliseconds, Pushes = row.Pushes + 1 }
+            : row with { Due = null, Status = MessageStatus.Offline })
+        with { ClaimLease = 0, ClaimNumber = 0 };
 }

@@ -62,7 +62,6 @@ internal sealed class ExpireOperation(InboxOptions options, bool keepsBodies, Ex
             // A notice waits without end, and a message until its event is stored.
             if (row.Kind != EntryKind.Message || !row.IsPublished)
                 continue;
-            tables.DropFresh(row.Id);
             tables.Expiry.Expire.Bind(1, row.Id).Bind(2, now).Bind(3, keepsBodies ? 1 : 0).Execute();
             tables.Counts.Close(row);
             count++;

@@ -1,5 +1,6 @@
 using ImConnect.Persistence;
 using ImConnect.Sqlite.History;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace ImConnect.Sqlite;
@@ -33,6 +34,8 @@ internal sealed partial class GroupCommitWriter(DataFile file, InboxOptions opti
     private volatile bool _isLogTooLong;
     private Thread? _thread;
     private long _open;
+    private int _recent;
+    private long _sequence;
     private volatile ChatTail? _tail;
 
     /// <summary>Why nothing can be stored now; null while all is well.</summary>
@@ -40,6 +43,12 @@ internal sealed partial class GroupCommitWriter(DataFile file, InboxOptions opti
 
     /// <summary>Messages that wait, as of the last commit.</summary>
     public long TotalOpen => Volatile.Read(ref _open);
+
+    /// <summary>Rows that are not in their tables as they are, as of the last commit.</summary>
+    public int Recent => Volatile.Read(ref _recent);
+
+    /// <summary>Grows with every commit that changed a message or a notice.</summary>
+    public long Sequence => Volatile.Read(ref _sequence);
 
     /// <summary>The messages of chats that are committed but not in the chats' index yet.</summary>
     public ChatTail Tail => _tail ?? throw new InvalidOperationException("The host has not started: the file is not open yet.");
@@ -69,6 +78,20 @@ internal sealed partial class GroupCommitWriter(DataFile file, InboxOptions opti
 
         operation.Fail();
     }
+
+    /// <summary>
+    /// Has the tables hold all that was committed of a user, or of all; the position of the last commit among those. Throws <see cref="IOException"/> while nothing can be stored: what was
+    /// committed last cannot be read then.
+    /// </summary>
+    public async ValueTask<long> SettleRecentAsync(long? user = null)
+    {
+        var operation = new SettleRecentOperation(user);
+        Enqueue(operation);
+        return await operation.Done ?? throw Unavailable();
+    }
+
+    /// <summary>What a read throws that needs the writer.</summary>
+    public IOException Unavailable() => new($"The inbox file cannot be used now{(Fault is { } fault ? $": {fault}" : ", or too many calls wait for it")}.");
 
     /// <summary>
     /// Has the log started from its beginning after the next commit: under steady load the checkpointer never finds the moment in which nothing was written
@@ -146,9 +169,16 @@ internal sealed partial class GroupCommitWriter(DataFile file, InboxOptions opti
             var now = time.GetUtcNow().ToUnixTimeMilliseconds();
             tables.Begin();
             foreach (var operation in batch)
+            {
+                if (operation.NeedsTables)
+                    tables.Recent.Settle();
                 operation.Apply(tables, now);
+            }
+
             tables.Commit();
             Volatile.Write(ref _open, tables.Counts.TotalOpen);
+            Volatile.Write(ref _recent, tables.Recent.Count);
+            Volatile.Write(ref _sequence, tables.Recent.Sequence);
         }
         catch (Exception error)
         {
@@ -245,8 +275,23 @@ internal sealed partial class GroupCommitWriter(DataFile file, InboxOptions opti
         _tables = null;
     }
 
+    /// <summary>Leaves the tables whole for whoever opens the file with something else. When the disk refuses, the next start does it.</summary>
     private void Close()
     {
+        try
+        {
+            if (_tables is { } tables)
+            {
+                tables.Begin();
+                tables.Recent.Settle();
+                tables.Commit();
+            }
+        }
+        catch (SqliteException error)
+        {
+            LogReopenFailed(logger, error.Message);
+        }
+
         _tables?.Dispose();
         _tables = null;
     }

@@ -30,7 +30,6 @@ internal sealed class HousekeepingOperation(InboxOptions options, TimeSpan reten
         {
             if (!row.IsPublished || !(row.SettledAt <= over))
                 continue;
-            tables.DropFresh(row.Id);
             tables.Delete.Bind(1, row.Id).Execute();
             tables.History.Forget(row);
             keys.Add((WindowKey.Of(row), row.Id));
@@ -58,7 +57,6 @@ internal sealed class HousekeepingOperation(InboxOptions options, TimeSpan reten
     /// <summary>The message goes, also from its chat: its client id may come again as a new message.</summary>
     public static void Forget(InboxTables tables, in MessageRow row)
     {
-        tables.DropFresh(row.Id);
         tables.Delete.Bind(1, row.Id).Execute();
         tables.Window.Remove(WindowKey.Of(row), row.Id);
         tables.History.Forget(row);

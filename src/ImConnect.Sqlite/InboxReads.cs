@@ -3,18 +3,22 @@ using ImConnect.Persistence;
 
 namespace ImConnect.Sqlite;
 
-/// <summary>The connection for reading. A read sees every commit that was reported before it, and one state of the file throughout.</summary>
-internal sealed class InboxReads(DataFile file, InboxOptions options, TimeProvider time) : IDisposable
+/// <summary>
+/// The connection for reading. A read sees every commit that was reported before it, and one state of the file throughout: the writer first has the user's rows in their tables, and what was
+/// committed behind that has a later position and is left to the next read.
+/// </summary>
+internal sealed class InboxReads(DataFile file, GroupCommitWriter writer, InboxOptions options, TimeProvider time) : IDisposable
 {
     private readonly SemaphoreSlim _gate = new(1);
     private Database? _database;
-    private Statement? _messages, _kept, _notices, _cursor, _head;
+    private Statement? _messages, _kept, _notices, _cursor;
 
     private bool IsEveryDevice => options.Acks == AckPolicy.EveryDevice;
 
     public async ValueTask<IReadOnlyList<InboxEntry>> ReadAsync(
         UserId user, Device device, InboxPosition after, int max, CancellationToken cancellationToken)
     {
+        var last = await writer.SettleRecentAsync(user.Value);
         await _gate.WaitAsync(cancellationToken);
         try
         {
@@ -23,54 +27,17 @@ internal sealed class InboxReads(DataFile file, InboxOptions options, TimeProvid
             var now = time.GetUtcNow().ToUnixTimeMilliseconds();
             if (IsEveryDevice)
                 after = After(user, device, after);
-            var entries = Entries(_messages!, user, after, max);
+            var entries = Entries(_messages!, user, after, last, max);
             var waiting = entries.Count;
             if (IsEveryDevice)
-                entries.AddRange(Entries(_kept!.Bind(4, now - (long)options.Window.TotalMilliseconds), user, after, max));
-            entries.AddRange(Entries(_notices!.Bind(4, now), user, after, max));
+                entries.AddRange(Entries(_kept!.Bind(4, now - (long)options.Window.TotalMilliseconds), user, after, last, max));
+            entries.AddRange(Entries(_notices!.Bind(4, now), user, after, last, max));
             if (entries.Count == waiting)
                 return entries;
             entries.Sort(static (a, b) => a.Position.CompareTo(b.Position));
             if (entries.Count > max)
                 entries.RemoveRange(max, entries.Count - max);
             return entries;
-        }
-        finally
-        {
-            _gate.Release();
-        }
-    }
-
-    public async ValueTask<IReadOnlyList<MessageHead>> FindAsync(UserId receiver, IReadOnlyList<MessageId> ids, CancellationToken cancellationToken)
-    {
-        await _gate.WaitAsync(cancellationToken);
-        try
-        {
-            Prepare();
-            var over = time.GetUtcNow().ToUnixTimeMilliseconds() - (long)options.Window.TotalMilliseconds;
-            List<MessageHead> heads = [];
-            foreach (var id in ids)
-            {
-                if (InboxTables.One(_head!.Bind(1, id.Value)) is { } row && row.Receiver == receiver.Value && !(row.SettledAt <= over))
-                    heads.Add(row.ToHead());
-            }
-
-            return heads;
-        }
-        finally
-        {
-            _gate.Release();
-        }
-    }
-
-    public async ValueTask<long> CountAsync(UserId user, CancellationToken cancellationToken)
-    {
-        await _gate.WaitAsync(cancellationToken);
-        try
-        {
-            Prepare();
-            using var count = new Statement(_database!, "SELECT count(*) FROM message WHERE receiver = ?1 AND open = 1");
-            return count.Bind(1, user.Value).Step() ? count.Long(0) : 0;
         }
         finally
         {
@@ -85,7 +52,6 @@ internal sealed class InboxReads(DataFile file, InboxOptions options, TimeProvid
         _kept?.Dispose();
         _cursor?.Dispose();
         _notices?.Dispose();
-        _head?.Dispose();
         _database?.Dispose();
         _gate.Dispose();
     }
@@ -97,22 +63,21 @@ internal sealed class InboxReads(DataFile file, InboxOptions options, TimeProvid
         var database = file.Connect(forReading: true);
         _messages = new Statement(database, """
             SELECT id, sender, client_id, position, status, kind, body FROM message
-            WHERE receiver = ?1 AND open = 1 AND position > ?2 ORDER BY position LIMIT ?3
+            WHERE receiver = ?1 AND open = 1 AND position > ?2 AND position <= ?5 ORDER BY position LIMIT ?3
             """);
         if (IsEveryDevice)
         {
             _kept = new Statement(database, """
                 SELECT id, sender, client_id, position, status, kind, body FROM message
-                WHERE receiver = ?1 AND open = 0 AND position > ?2 AND withdrawn = 0 AND settled_at > ?4 ORDER BY position LIMIT ?3
+                WHERE receiver = ?1 AND open = 0 AND position > ?2 AND position <= ?5 AND withdrawn = 0 AND settled_at > ?4 ORDER BY position LIMIT ?3
                 """);
             _cursor = new Statement(database, "SELECT position FROM device WHERE receiver = ?1 AND device = ?2");
         }
 
         _notices = new Statement(database, """
             SELECT message, sender, client_id, position, status, kind, body FROM notice
-            WHERE receiver = ?1 AND position > ?2 AND NOT (received = 1 AND keep_until <= ?4) ORDER BY position LIMIT ?3
+            WHERE receiver = ?1 AND position > ?2 AND position <= ?5 AND NOT (received = 1 AND keep_until <= ?4) ORDER BY position LIMIT ?3
             """);
-        _head = new Statement(database, $"SELECT {MessageRow.Columns} FROM message WHERE id = ?1");
         _database = database;
     }
 
@@ -124,10 +89,10 @@ internal sealed class InboxReads(DataFile file, InboxOptions options, TimeProvid
         return new(Math.Max(cursor, after.Value));
     }
 
-    private static List<InboxEntry> Entries(Statement statement, UserId user, InboxPosition after, int max)
+    private static List<InboxEntry> Entries(Statement statement, UserId user, InboxPosition after, long last, int max)
     {
         List<InboxEntry> entries = [];
-        var rows = statement.Bind(1, user.Value).Bind(2, after.Value).Bind(3, max);
+        var rows = statement.Bind(1, user.Value).Bind(2, after.Value).Bind(3, max).Bind(5, last);
         while (rows.Step())
             entries.Add(ToEntry(rows, user));
         rows.Reset();

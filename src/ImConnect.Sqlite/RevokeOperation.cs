@@ -12,6 +12,8 @@ internal sealed class RevokeOperation(Revocation revocation) : WriteOperation<bo
 
     protected override bool Unavailable => false;
 
+    public override bool NeedsTables => false;
+
     public override void Apply(InboxTables tables, long nowMilliseconds) => tables.Revoke
         .Bind(1, revocation.User.Value)
         .Bind(2, revocation.Device is { } device ? (long)device.Kind : EveryDevice)

@@ -64,11 +64,17 @@ internal static class Schema
     /// come. <c>revocation</c>: tokens that are refused, issued up to <c>at</c> in ticks of 100 ns (kind -1: of every device). <c>chat_message</c> and <c>conversation</c> find messages by
     /// chat, each direction of it for itself; they are filled behind the commits (<see cref="History.ChatIndex"/>): all messages up to the position <c>meta.history_to</c> are in
     /// them, all others have an id of <c>meta.history_from</c> or above. <c>meta.window_to</c>: how far client ids were taken out of <c>window</c>
-    /// (<see cref="History.WindowSweepOperation"/>). <c>meta.id_floor</c>: the greatest id that was erased.
+    /// (<see cref="History.WindowSweepOperation"/>). <c>meta.id_floor</c>: the greatest id that was erased. <c>journal</c>: what the last commits changed in rows of <c>message</c> and
+    /// <c>notice</c> that are not in their tables as they are (<see cref="RecentRows"/>); empty when the file was closed.
     /// </summary>
     private const string Version2 = """
         ALTER TABLE message ADD COLUMN kind INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE notice ADD COLUMN body BLOB NOT NULL DEFAULT x'';
+        CREATE TABLE journal (
+            number   INTEGER PRIMARY KEY,
+            position INTEGER NOT NULL,
+            records  BLOB    NOT NULL
+        ) STRICT;
         CREATE INDEX notice_received ON notice (keep_until) WHERE received = 1;
         CREATE TABLE device (
             receiver INTEGER NOT NULL,

@@ -18,6 +18,8 @@ internal sealed class SettleOperation(IReadOnlyList<Settlement> batch, InboxOpti
         }
     }
 
+    public override bool NeedsTables => false;
+
     public override void Apply(InboxTables tables, long nowMilliseconds)
     {
         for (var i = 0; i < _result.Length; i++)
@@ -43,12 +45,10 @@ internal sealed class SettleOperation(IReadOnlyList<Settlement> batch, InboxOpti
             return new Settled { Outcome = SettleOutcome.NotOwner };
         if (row.IsWithdrawn || row.Status >= settlement.Status)
             return new Settled { Outcome = SettleOutcome.NoChange, Head = row.ToHead() };
-        if (row.IsExpired)
-            tables.SetStatus.Bind(1, row.Id).Bind(2, (long)settlement.Status).Execute();
-        else
-            tables.Settle.Bind(1, row.Id).Bind(2, (long)settlement.Status).Bind(3, now).Execute();
         tables.Counts.Close(row);
-        row = row with { Status = settlement.Status, IsOpen = false };
+        var isFirst = row.Status < MessageStatus.Received;
+        row = (row.IsExpired ? row : row.Close(now)) with { Status = settlement.Status };
+        tables.Recent.Put(row);
         var receipt = new InboxEntry
         {
             Kind = EntryKind.Receipt,
@@ -60,7 +60,7 @@ internal sealed class SettleOperation(IReadOnlyList<Settlement> batch, InboxOpti
             Previous = InboxPosition.None,
             Status = settlement.Status,
         };
-        Put(tables, receipt, keepUntil: 0);
+        Put(tables, receipt, keepUntil: 0, isNew: isFirst);
         return new Settled { Outcome = SettleOutcome.Done, Head = row.ToHead(), Notice = receipt };
     }
 
@@ -72,10 +72,11 @@ internal sealed class SettleOperation(IReadOnlyList<Settlement> batch, InboxOpti
             return new Settled { Outcome = SettleOutcome.NotOwner };
         if (row.IsWithdrawn)
             return new Settled { Outcome = SettleOutcome.NoChange, Head = row.ToHead() };
-        tables.Withdraw.Bind(1, row.Id).Bind(2, now).Execute();
         var chat = tables.Counts.GetOrAdd(row.Receiver, row.Sender);
         chat.Tombstones++;
         tables.Counts.Close(row);
+        row = row.Close(now) with { IsWithdrawn = true };
+        tables.Recent.Put(row, []);
         var previous = tables.LastOf(row.Receiver, row.Sender, chat);
         var tombstone = new InboxEntry
         {
@@ -89,33 +90,28 @@ internal sealed class SettleOperation(IReadOnlyList<Settlement> batch, InboxOpti
             Status = row.Status,
         };
         chat.Last = tombstone.Position.Value;
-        Put(tables, tombstone, now + (long)options.TombstoneLife.TotalMilliseconds);
-        return new Settled { Outcome = SettleOutcome.Done, Head = (row with { IsWithdrawn = true, IsOpen = false }).ToHead(), Notice = tombstone };
+        Put(tables, tombstone, now + (long)options.TombstoneLife.TotalMilliseconds, isNew: true);
+        tables.Recent.Settle(); // so that its text is nowhere
+        return new Settled { Outcome = SettleOutcome.Done, Head = row.ToHead(), Notice = tombstone };
     }
 
     private Settled Receive(InboxTables tables, in Settlement settlement, long now)
     {
         if (settlement.Notice is EntryKind.FriendRequest or EntryKind.FriendResponse)
             return ReceiveFriendNotice(tables, settlement, now);
-        var find = tables.NoticeByKey.Bind(1, settlement.Receiver.Value).Bind(2, settlement.Id.Value).Bind(3, (long)settlement.Notice);
-        if (!find.Step())
-        {
-            find.Reset();
+        if (tables.Recent.FindNotice(settlement.Receiver.Value, settlement.Id.Value, settlement.Notice) is not { } notice)
             return new Settled { Outcome = SettleOutcome.Unknown };
-        }
-
-        var (sender, position, keepUntil, isReceived) = (find.Long(0), find.Long(1), find.Long(2), find.Long(3) != 0);
-        find.Reset();
         if (settlement.Actor != settlement.Receiver)
             return new Settled { Outcome = SettleOutcome.NotOwner };
-        if (position != settlement.Position.Value || isReceived)
+        if (notice.Position != settlement.Position.Value || notice.IsReceived)
             return new Settled { Outcome = SettleOutcome.NoChange }; // it changed since it was written: the newer one waits for its own proof
-        if (options.Acks == AckPolicy.EveryDevice)
-            keepUntil = Math.Max(keepUntil, now + (long)options.Window.TotalMilliseconds);
-        var statement = keepUntil > now ? tables.MarkReceived.Bind(4, keepUntil) : tables.DeleteNotice;
-        statement.Bind(1, settlement.Receiver.Value).Bind(2, settlement.Id.Value).Bind(3, (long)settlement.Notice).Execute();
-        if (settlement.Notice == EntryKind.Withdrawal)
-            tables.Counts.Bury(settlement.Receiver.Value, sender, position);
+        var keepUntil = options.Acks == AckPolicy.EveryDevice ? Math.Max(notice.KeepUntil, now + (long)options.Window.TotalMilliseconds) : notice.KeepUntil;
+        if (keepUntil > now)
+            tables.Recent.Put(notice with { IsReceived = true, KeepUntil = keepUntil });
+        else
+            tables.Recent.Remove(notice);
+        if (notice.Kind == EntryKind.Withdrawal)
+            tables.Counts.Bury(notice.Receiver, notice.Sender, notice.Position);
         return new Settled { Outcome = SettleOutcome.Done };
     }
 
@@ -128,26 +124,20 @@ internal sealed class SettleOperation(IReadOnlyList<Settlement> batch, InboxOpti
             return new Settled { Outcome = SettleOutcome.NotOwner };
         if (row.Position != settlement.Position.Value || !row.IsOpen)
             return new Settled { Outcome = SettleOutcome.NoChange };
-        tables.Settle.Bind(1, row.Id).Bind(2, (long)MessageStatus.Received).Bind(3, now).Execute();
         tables.Counts.Close(row);
+        tables.Recent.Put(row.Close(now) with { Status = MessageStatus.Received });
         return new Settled { Outcome = SettleOutcome.Done };
     }
 
     /// <summary>The head; null when there is none, or its time is over.</summary>
     private MessageRow? Find(InboxTables tables, MessageId id, long now) =>
-        tables.Take(id.Value) is { } row
+        tables.Recent.Find(id.Value) is { } row
         && (row.SettledAt is not { } settled || settled + (long)options.Window.TotalMilliseconds > now)
             ? row
             : null;
 
-    private static void Put(InboxTables tables, in InboxEntry notice, long keepUntil) => tables.PutNotice
-        .Bind(1, notice.Receiver.Value)
-        .Bind(2, notice.Id.Value)
-        .Bind(3, (long)notice.Kind)
-        .Bind(4, notice.Sender.Value)
-        .Bind(5, notice.ClientId)
-        .Bind(6, (long)notice.Status)
-        .Bind(7, notice.Position.Value)
-        .Bind(8, keepUntil)
-        .Execute();
+    private static void Put(InboxTables tables, in InboxEntry notice, long keepUntil, bool isNew) => tables.Recent.Put(
+        new NoticeRow(
+            notice.Receiver.Value, notice.Id.Value, notice.Kind, notice.Sender.Value, notice.ClientId, notice.Status, notice.Position.Value, keepUntil, IsReceived: false),
+        isNew);
 }

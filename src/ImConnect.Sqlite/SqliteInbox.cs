@@ -45,13 +45,13 @@ internal sealed class SqliteInbox(DataFile file, GroupCommitWriter writer, Inbox
         reads.ReadAsync(user, device, after, max, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<MessageHead>> FindAsync(
+    public async ValueTask<IReadOnlyList<MessageHead>> FindAsync(
         UserId receiver, IReadOnlyList<MessageId> ids, CancellationToken cancellationToken) =>
-        reads.FindAsync(receiver, ids, cancellationToken);
+        await Run(new FindOperation(receiver, ids, options)) ?? throw writer.Unavailable();
 
     /// <inheritdoc/>
-    public ValueTask<long> CountAsync(UserId? user, CancellationToken cancellationToken) =>
-        user is { } one ? reads.CountAsync(one, cancellationToken) : new(writer.TotalOpen);
+    public async ValueTask<long> CountAsync(UserId? user, CancellationToken cancellationToken) =>
+        user is { } one ? await Run(new CountOperation(one)) ?? throw writer.Unavailable() : writer.TotalOpen;
 
     private ValueTask<TResult> Run<TResult>(WriteOperation<TResult> operation)
     {

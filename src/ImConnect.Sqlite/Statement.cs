@@ -30,8 +30,10 @@ internal sealed class Statement : IDisposable
         return this;
     }
 
-    public Statement BindNull(int index)
+    public Statement Bind(int index, long? value)
     {
+        if (value is { } one)
+            return Bind(index, one);
         Check(raw.sqlite3_bind_null(_statement, index));
         return this;
     }
@@ -79,6 +81,8 @@ internal sealed class Statement : IDisposable
     }
 
     public long Long(int column) => raw.sqlite3_column_int64(_statement, column);
+
+    public long? LongOrNull(int column) => IsNull(column) ? null : Long(column);
 
     public string Text(int column) => raw.sqlite3_column_text(_statement, column).utf8_to_string();
 

@@ -53,7 +53,7 @@ public sealed class DataFileTests
     public async Task File_WithoutTables_IsBroughtToTheCurrentVersion()
     {
         await using var store = await TestStore.OpenAsync();
-        using var connection = store.File.Connect(forReading: true);
+        using var connection = store.Settled();
         Assert.Equal((long)Schema.Current, connection.Number("PRAGMA user_version"));
         Assert.Equal(2L, connection.Number("PRAGMA auto_vacuum"));
     }

@@ -45,7 +45,7 @@ public sealed class DuplicateWindowTests : IDisposable
     {
         await using var store = await TestStore.OpenAsync(_folder);
         await store.AcceptAsync(TestStore.Send(1));
-        using var reader = store.File.Connect(forReading: true);
+        using var reader = store.Settled();
         reader.Execute("BEGIN");
         Assert.Equal(1L, reader.Number("SELECT count(*) FROM message"));
         await store.AcceptAsync(TestStore.Send(2));
@@ -81,7 +81,7 @@ public sealed class DuplicateWindowTests : IDisposable
 
     private static long Number(TestStore store, string sql)
     {
-        using var connection = store.File.Connect(forReading: true);
+        using var connection = store.Settled();
         return connection.Number(sql);
     }
 }

@@ -104,13 +104,13 @@ public sealed class EveryDeviceTests : IDisposable
 
     private static long Number(TestStore store, string sql)
     {
-        using var connection = store.File.Connect(forReading: true);
+        using var connection = store.Settled();
         return connection.Number(sql);
     }
 
     private static string Plan(TestStore store, string sql)
     {
-        using var connection = store.File.Connect(forReading: true);
+        using var connection = store.Settled();
         using var plan = new Statement(connection, "EXPLAIN QUERY PLAN " + sql);
         return plan.Step() ? plan.Text(3) : "";
     }

@@ -111,7 +111,7 @@ public sealed class ExpiryTests
 
     private static long Number(TestStore store, string sql)
     {
-        using var connection = store.File.Connect(forReading: true);
+        using var connection = store.Settled();
         return connection.Number(sql);
     }
 

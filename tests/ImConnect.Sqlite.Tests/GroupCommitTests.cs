@@ -57,7 +57,7 @@ public sealed class GroupCommitTests
         var round = new HousekeepingOperation(new InboxOptions());
         store.Writer.Enqueue(round);
         Assert.False(await round.Done);
-        using var connection = store.File.Connect(forReading: true);
+        using var connection = store.Settled();
         Assert.Equal(1L, connection.Number("SELECT count(*) FROM message"));
         Assert.Equal(2L, connection.Number("SELECT id FROM message"));
     }

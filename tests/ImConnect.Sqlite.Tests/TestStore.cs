@@ -23,7 +23,7 @@ internal sealed class TestStore : IAsyncDisposable
         Folder = folder ?? _ownFolder!;
         _file = new DataFile(Options.Create(new ImConnectOptions { DataDirectory = Folder }));
         _writer = new GroupCommitWriter(_file, options, clock, NullLogger<GroupCommitWriter>.Instance);
-        _reads = new InboxReads(_file, options, clock);
+        _reads = new InboxReads(_file, _writer, options, clock);
         Revocations = new SqliteRevocations(_file, _writer);
         _historyReads = new HistoryReads(_file, _writer);
         Shrinker = new FileShrinker(_file, _writer);
@@ -91,15 +91,22 @@ internal sealed class TestStore : IAsyncDisposable
     /// <summary>One number of the file, as of the last commit.</summary>
     public long Number(string sql)
     {
-        using var connection = File.Connect(forReading: true);
+        using var connection = Settled();
         return connection.Number(sql);
     }
 
     /// <summary>One text of the file.</summary>
     public string Text(string sql)
     {
-        using var connection = File.Connect(forReading: true);
+        using var connection = Settled();
         return connection.Text(sql);
+    }
+
+    /// <summary>A connection for reading, with all that was committed in its tables.</summary>
+    public Database Settled()
+    {
+        Writer.SettleRecentAsync().AsTask().GetAwaiter().GetResult();
+        return File.Connect(forReading: true);
     }
 
     public ValueTask DisposeAsync()

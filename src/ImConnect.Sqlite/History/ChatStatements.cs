@@ -74,7 +74,7 @@ internal sealed class ChatStatements(Database database) : IDisposable
     {
         List<long> others = [];
         var rows = _others.Bind(1, owner).Bind(3, max);
-        rows = after is { } number ? rows.Bind(2, number) : rows.BindNull(2);
+        rows.Bind(2, after);
         while (rows.Step())
             others.Add(rows.Long(0));
         rows.Reset();

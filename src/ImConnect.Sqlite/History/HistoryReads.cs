@@ -4,7 +4,8 @@ using ImConnect.Persistence;
 namespace ImConnect.Sqlite.History;
 
 /// <summary>
-/// Reads chats on a connection of its own. The tail is looked at before the file: what was committed before the call is in the tail, or was in the file's index when it left the tail.
+/// Reads chats on a connection of its own. The writer first has the user's messages in their table. The tail is looked
+/// at before the file: what was committed before the call is in the tail, or was in the file's index when it left the tail.
 /// </summary>
 internal sealed class HistoryReads(DataFile file, GroupCommitWriter writer) : IDisposable
 {
@@ -13,12 +14,18 @@ internal sealed class HistoryReads(DataFile file, GroupCommitWriter writer) : ID
     private ChatStatements? _statements;
 
     /// <summary>A page of a chat, newest first.</summary>
-    public ValueTask<IReadOnlyList<HistoryMessage>> ReadChatAsync(long one, long other, long before, int max, CancellationToken cancellationToken) =>
-        RunAsync<IReadOnlyList<HistoryMessage>>(statements => Page(statements, writer.Tail.Find(one, other), one, other, before, max), cancellationToken);
+    public async ValueTask<IReadOnlyList<HistoryMessage>> ReadChatAsync(long one, long other, long before, int max, CancellationToken cancellationToken)
+    {
+        await writer.SettleRecentAsync(one);
+        return await RunAsync(statements => Page(statements, writer.Tail.Find(one, other), one, other, before, max), cancellationToken);
+    }
 
     /// <summary>A page of a user's chats, newest first.</summary>
-    public ValueTask<IReadOnlyList<ChatSummary>> ReadChatsAsync(long owner, long before, int max, CancellationToken cancellationToken) =>
-        RunAsync<IReadOnlyList<ChatSummary>>(statements => Chats(statements, owner, before, max, cancellationToken), cancellationToken);
+    public async ValueTask<IReadOnlyList<ChatSummary>> ReadChatsAsync(long owner, long before, int max, CancellationToken cancellationToken)
+    {
+        await writer.SettleRecentAsync(owner);
+        return await RunAsync(statements => Chats(statements, owner, before, max, cancellationToken), cancellationToken);
+    }
 
     /// <summary>The users with whom a user has chats, behind <paramref name="after"/>, in order; those of the tail are not among them.</summary>
     public ValueTask<List<long>> ReadOthersAsync(long owner, long? after, int max, CancellationToken cancellationToken) =>

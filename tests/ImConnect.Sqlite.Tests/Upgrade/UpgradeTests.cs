@@ -40,7 +40,7 @@ public sealed class UpgradeTests : IDisposable
         Assert.Equal(
             [EntryKind.Message, EntryKind.Gap, EntryKind.Withdrawal, EntryKind.FriendRequest],
             (await ReadAsync(store, s_bob)).OrderBy(entry => entry.Kind == EntryKind.Message ? 0 : 1).Select(entry => entry.Kind));
-        using var connection = store.File.Connect(forReading: true);
+        using var connection = store.Settled();
         Assert.Equal((long)Schema.Current, connection.Number("PRAGMA user_version"));
         Assert.Equal("ok", connection.Text("PRAGMA integrity_check"));
     }
