@@ -9,7 +9,12 @@ namespace ImConnect.Sqlite;
 /// </summary>
 internal sealed class Database : IDisposable
 {
-    static Database() => Batteries_V2.Init();
+    static Database()
+    {
+        Batteries_V2.Init();
+        if (raw.GetNativeLibraryName() is var name && name != SqliteCalls.Library)
+            throw new NotSupportedException($"ImConnect.Sqlite runs on SQLite's own library ({SqliteCalls.Library}), but this process has set up {name}. Remove the other SQLitePCLRaw bundle.");
+    }
 
     /// <summary>Opens a file that exists. Throws <see cref="SqliteException"/>.</summary>
     public Database(string path)

@@ -24,7 +24,9 @@ internal sealed partial class GroupCommitWriter(DataFile file, InboxOptions opti
     private static readonly TimeSpan s_reopenPause = TimeSpan.FromMilliseconds(200);
 
     private readonly Lock _gate = new();
-    private readonly SemaphoreSlim _queued = new(0);
+
+    /// <summary>Does not spin: the wait is as long as a round of the whole pipeline, and the time belongs to its threads.</summary>
+    private readonly ManualResetEventSlim _queued = new(false, spinCount: 0);
     private List<WriteOperation> _queue = [];
     private List<WriteOperation> _batch = [];
     private List<TaskCompletionSource<bool>> _logWaiters = [];
@@ -71,7 +73,7 @@ internal sealed partial class GroupCommitWriter(DataFile file, InboxOptions opti
             {
                 _queue.Add(operation);
                 if (_queue.Count == 1)
-                    _queued.Release();
+                    _queued.Set();
                 return;
             }
         }
@@ -111,7 +113,7 @@ internal sealed partial class GroupCommitWriter(DataFile file, InboxOptions opti
                 return Task.FromResult(false);
             _logWaiters.Add(asked);
             _isLogTooLong = true;
-            _queued.Release();
+            _queued.Set();
         }
 
         return asked.Task;
@@ -125,7 +127,7 @@ internal sealed partial class GroupCommitWriter(DataFile file, InboxOptions opti
             if (_isStopping)
                 return;
             _isStopping = true;
-            _queued.Release();
+            _queued.Set();
         }
 
         _thread?.Join();
@@ -140,6 +142,7 @@ internal sealed partial class GroupCommitWriter(DataFile file, InboxOptions opti
             bool isStopping;
             lock (_gate)
             {
+                _queued.Reset();
                 (_queue, _batch) = (_batch, _queue);
                 isStopping = _isStopping;
             }
@@ -295,13 +298,4 @@ internal sealed partial class GroupCommitWriter(DataFile file, InboxOptions opti
         _tables?.Dispose();
         _tables = null;
     }
-
-    [LoggerMessage(EventId = 2000, Level = LogLevel.Error, Message = "A commit of {Count} operations failed: nothing of it was acknowledged; the file is opened anew")]
-    private static partial void LogCommitFailed(ILogger logger, Exception error, int count);
-
-    [LoggerMessage(EventId = 2001, Level = LogLevel.Warning, Message = "The inbox file cannot be used yet: {Fault}")]
-    private static partial void LogReopenFailed(ILogger logger, string fault);
-
-    [LoggerMessage(EventId = 2002, Level = LogLevel.Information, Message = "The inbox file is in use again; everything acknowledged is in it")]
-    private static partial void LogHealed(ILogger logger);
 }

@@ -48,6 +48,7 @@ internal sealed class InboxReads(DataFile file, GroupCommitWriter writer, InboxO
     /// <inheritdoc/>
     public void Dispose()
     {
+        _gate.Wait(); // for a read that runs
         _messages?.Dispose();
         _kept?.Dispose();
         _cursor?.Dispose();

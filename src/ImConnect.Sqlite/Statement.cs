@@ -11,16 +11,27 @@ internal sealed class Statement : IDisposable
 {
     private readonly sqlite3 _db;
     private readonly sqlite3_stmt _statement;
+    private readonly nint _handle, _dbHandle;
 
     public Statement(Database database, string sql)
     {
         _db = database.Handle;
         Check(raw.sqlite3_prepare_v2(_db, sql, out _statement));
+        (_handle, _dbHandle) = (_statement.DangerousGetHandle(), _db.DangerousGetHandle());
+    }
+
+    private nint Handle
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_statement.IsClosed, this);
+            return _handle;
+        }
     }
 
     public Statement Bind(int index, long value)
     {
-        Check(raw.sqlite3_bind_int64(_statement, index, value));
+        Check(SqliteCalls.BindLong(Handle, index, value));
         return this;
     }
 
@@ -34,7 +45,7 @@ internal sealed class Statement : IDisposable
     {
         if (value is { } one)
             return Bind(index, one);
-        Check(raw.sqlite3_bind_null(_statement, index));
+        Check(SqliteCalls.BindNull(Handle, index));
         return this;
     }
 
@@ -43,7 +54,7 @@ internal sealed class Statement : IDisposable
         // An empty span would be bound as NULL.
         Check(value.IsEmpty
             ? raw.sqlite3_bind_zeroblob(_statement, index, 0)
-            : raw.sqlite3_bind_blob(_statement, index, value));
+            : SqliteCalls.BindBlob(Handle, index, value));
         return this;
     }
 
@@ -57,17 +68,17 @@ internal sealed class Statement : IDisposable
     /// <summary>True at a row, false at the end. Throws <see cref="SqliteException"/>.</summary>
     public bool Step()
     {
-        var code = raw.sqlite3_step(_statement);
+        var code = SqliteCalls.Step(Handle);
         if (code == raw.SQLITE_ROW)
             return true;
         if (code == raw.SQLITE_DONE)
             return false;
-        raw.sqlite3_reset(_statement);
+        SqliteCalls.Reset(Handle);
         throw Failure(code);
     }
 
     /// <summary>Makes it ready for the next use. The code of a failed step is repeated here and not looked at.</summary>
-    public void Reset() => raw.sqlite3_reset(_statement);
+    public void Reset() => SqliteCalls.Reset(Handle);
 
     /// <summary>Runs it to its end; returns the number of rows it changed.</summary>
     public int Execute()
@@ -77,16 +88,16 @@ internal sealed class Statement : IDisposable
         }
 
         Reset();
-        return raw.sqlite3_changes(_db);
+        return SqliteCalls.Changes(_dbHandle);
     }
 
-    public long Long(int column) => raw.sqlite3_column_int64(_statement, column);
+    public long Long(int column) => SqliteCalls.ColumnLong(Handle, column);
 
     public long? LongOrNull(int column) => IsNull(column) ? null : Long(column);
 
     public string Text(int column) => raw.sqlite3_column_text(_statement, column).utf8_to_string();
 
-    public bool IsNull(int column) => raw.sqlite3_column_type(_statement, column) == raw.SQLITE_NULL;
+    public bool IsNull(int column) => SqliteCalls.ColumnType(Handle, column) == raw.SQLITE_NULL;
 
     public ReadOnlySpan<byte> Blob(int column) => raw.sqlite3_column_blob(_statement, column);
 

@@ -38,6 +38,7 @@ internal sealed class HistoryReads(DataFile file, GroupCommitWriter writer) : ID
     /// <inheritdoc/>
     public void Dispose()
     {
+        _gate.Wait(); // for a read that runs
         _statements?.Dispose();
         _database?.Dispose();
         _gate.Dispose();
