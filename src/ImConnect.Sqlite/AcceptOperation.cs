@@ -1,5 +1,6 @@
 using ImConnect.Persistence;
 using ImConnect.Sqlite.History;
+using ImConnect.Sqlite.Window;
 
 namespace ImConnect.Sqlite;
 
@@ -79,20 +80,8 @@ internal sealed class AcceptOperation(IReadOnlyList<Submission> batch, InboxOpti
     /// <summary>The answer to a repeat; null when it is none. The client id of a head whose time is over is free here.</summary>
     private Accepted? Known(InboxTables tables, in WindowKey key, LeaseId publisher, long now)
     {
-        if (tables.Window.Find(key) is not { } id)
+        if (tables.Window.Find(key, tables.Recent) is not { } row || tables.Window.IsOver(row, now))
             return null;
-        if (tables.Recent.Find(id) is not { } row)
-        {
-            tables.Window.Remove(key, id);
-            return null;
-        }
-
-        if (IsOver(row, now))
-        {
-            tables.Window.Remove(key, id); // the row itself is history
-            return null;
-        }
-
         return new Accepted
         {
             Outcome = AcceptOutcome.Repeat,
@@ -111,7 +100,4 @@ internal sealed class AcceptOperation(IReadOnlyList<Submission> batch, InboxOpti
         older.Reset();
         return found;
     }
-
-    private bool IsOver(in MessageRow row, long now) =>
-        row.IsPublished && row.SettledAt is { } settled && settled + (long)options.Window.TotalMilliseconds <= now;
 }

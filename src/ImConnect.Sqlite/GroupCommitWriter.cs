@@ -178,7 +178,7 @@ internal sealed partial class GroupCommitWriter(DataFile file, InboxOptions opti
                 operation.Apply(tables, now);
             }
 
-            tables.Commit();
+            tables.Commit(now);
             Volatile.Write(ref _open, tables.Counts.TotalOpen);
             Volatile.Write(ref _recent, tables.Recent.Count);
             Volatile.Write(ref _sequence, tables.Recent.Sequence);
@@ -256,7 +256,7 @@ internal sealed partial class GroupCommitWriter(DataFile file, InboxOptions opti
         {
             Schema.Migrate(database);
             Schema.Follow(database, options.Acks);
-            tables = new InboxTables(database);
+            tables = new InboxTables(database, options, time.GetUtcNow().ToUnixTimeMilliseconds());
             if (!tables.TryCheckpoint())
                 throw new IOException("The log could not be brought into the file yet: a reader holds it.");
             _tail = tables.History.Tail;
@@ -287,7 +287,7 @@ internal sealed partial class GroupCommitWriter(DataFile file, InboxOptions opti
             {
                 tables.Begin();
                 tables.Recent.Settle();
-                tables.Commit();
+                tables.Commit(time.GetUtcNow().ToUnixTimeMilliseconds());
             }
         }
         catch (SqliteException error)

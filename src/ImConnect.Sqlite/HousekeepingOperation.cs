@@ -1,4 +1,5 @@
 using ImConnect.Persistence;
+using ImConnect.Sqlite.Window;
 
 namespace ImConnect.Sqlite;
 
@@ -25,20 +26,13 @@ internal sealed class HousekeepingOperation(InboxOptions options, TimeSpan reten
         while (old.Step())
             rows.Add(MessageRow.Read(old));
         old.Reset();
-        List<(WindowKey Key, long Id)> keys = [];
         foreach (var row in rows)
         {
             if (!row.IsPublished || !(row.SettledAt <= over))
                 continue;
             tables.Delete.Bind(1, row.Id).Execute();
             tables.History.Forget(row);
-            keys.Add((WindowKey.Of(row), row.Id));
         }
-
-        // In the order of their table: many to a page, instead of a page each.
-        keys.Sort();
-        foreach (var (key, id) in keys)
-            tables.Window.Remove(key, id);
 
         tables.HousekeepingAt = rows.Count == Max ? rows[^1].Id : long.MinValue;
 

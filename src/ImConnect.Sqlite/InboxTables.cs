@@ -1,5 +1,6 @@
 using ImConnect.Persistence;
 using ImConnect.Sqlite.History;
+using ImConnect.Sqlite.Window;
 
 namespace ImConnect.Sqlite;
 
@@ -11,11 +12,13 @@ internal sealed class InboxTables : IDisposable
     private readonly Statement _begin, _commit;
     private readonly Statement _lastOpen, _lastTombstone;
 
-    public InboxTables(Database database)
+    /// <summary>Reads what is kept beside the tables, in a transaction: something of a former life may have to be brought into them.</summary>
+    public InboxTables(Database database, InboxOptions options, long nowMilliseconds)
     {
         _database = database;
         _begin = Prepare("BEGIN IMMEDIATE");
         _commit = Prepare("COMMIT");
+        _begin.Execute();
         _lastOpen = Prepare("SELECT position FROM message WHERE receiver = ?1 AND sender = ?2 AND open = 1 AND kind = 0 ORDER BY position DESC LIMIT 1");
         _lastTombstone = Prepare($"SELECT max(position) FROM notice WHERE receiver = ?1 AND sender = ?2 AND kind = {(int)EntryKind.Withdrawal} AND received = 0");
         Recent = new RecentRows(Prepare);
@@ -32,12 +35,13 @@ internal sealed class InboxTables : IDisposable
             """);
         Devices = new DeviceCursors(Prepare);
         Expiry = new ExpiryStatements(Prepare);
-        Window = new DuplicateWindow(Prepare);
+        Window = new DuplicateWindow(Prepare, options, nowMilliseconds);
         History = new ChatIndex(Prepare);
         Erasing = new EraseTables(Prepare);
         FreePages = new FreePages(Prepare);
         Counts = new WaitingCounts();
         Load();
+        _commit.Execute();
     }
 
     public WaitingCounts Counts { get; }
@@ -85,9 +89,9 @@ internal sealed class InboxTables : IDisposable
     public void Begin() => _begin.Execute();
 
     /// <summary>Returns after the fsync of the log.</summary>
-    public void Commit()
+    public void Commit(long nowMilliseconds)
     {
-        Window.Advance();
+        Window.Advance(nowMilliseconds);
         History.Advance();
         Recent.Advance(Counts.LastPosition);
         _commit.Execute();

@@ -36,7 +36,7 @@ internal sealed class RecentRows
     /// <summary>The journal has nothing before this.</summary>
     private long _first = 1;
 
-    /// <summary>Brings the journal of a former life into the tables, in a transaction of its own.</summary>
+    /// <summary>Brings the journal of a former life into the tables, in a transaction of the caller.</summary>
     public RecentRows(Func<string, Statement> prepare)
     {
         _tables = new RowStatements(prepare);
@@ -188,21 +188,19 @@ internal sealed class RecentRows
 
     private void Replay(Func<string, Statement> prepare)
     {
-        using var begin = prepare("BEGIN IMMEDIATE");
-        using var commit = prepare("COMMIT");
         using var rows = prepare("SELECT position, records FROM journal ORDER BY number");
-        begin.Execute();
-        var last = _position;
-        while (rows.Step())
+        var (last, isAny) = (_position, false);
+        for (; rows.Step(); isAny = true)
         {
             last = Math.Max(last, rows.Long(0));
             JournalRecords.Apply(rows.Blob(1), _tables);
         }
 
         rows.Reset();
+        if (!isAny)
+            return;
         _clear.Execute();
         SavePosition(last);
-        commit.Execute();
     }
 
     private static int Slot(long user) => (int)((ulong)(user * unchecked((long)0x9E3779B97F4A7C15)) >> 54);

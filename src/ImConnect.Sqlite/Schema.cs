@@ -8,7 +8,7 @@ internal static class Schema
 {
     /// <summary>
     /// Version 1. One row of <c>message</c> serves inbox and head: <c>open</c> while it waits, <c>due</c> while it is to be tried, <c>published</c> when its first event is
-    /// stored. <c>window</c> finds a message by its client id; the newest are not in it yet (<see cref="DuplicateWindow"/>). <c>notice</c> holds what has no ack on the wire.
+    /// stored. <c>window</c> finds a message by its client id. <c>notice</c> holds what has no ack on the wire.
     /// </summary>
     private const string Version1 = """
         CREATE TABLE message (
@@ -63,8 +63,8 @@ internal static class Schema
     /// it is never read again. A notice may have a body (gap), and one that was received may be kept until <c>keep_until</c>. <c>device</c>: how far each device of a user has
     /// come. <c>revocation</c>: tokens that are refused, issued up to <c>at</c> in ticks of 100 ns (kind -1: of every device). <c>chat_message</c> and <c>conversation</c> find messages by
     /// chat, each direction of it for itself; they are filled behind the commits (<see cref="History.ChatIndex"/>): all messages up to the position <c>meta.history_to</c> are in
-    /// them, all others have an id of <c>meta.history_from</c> or above. <c>meta.window_to</c>: how far client ids were taken out of <c>window</c>
-    /// (<see cref="History.WindowSweepOperation"/>). <c>meta.id_floor</c>: the greatest id that was erased. <c>journal</c>: what the last commits changed in rows of <c>message</c> and
+    /// them, all others have an id of <c>meta.history_from</c> or above. <c>window_run</c> and <c>window_page</c>: in place of <c>window</c>, the client ids that
+    /// are known (<see cref="Window.DuplicateWindow"/>). <c>meta.id_floor</c>: the greatest id that was erased. <c>journal</c>: what the last commits changed in rows of <c>message</c> and
     /// <c>notice</c> that are not in their tables as they are (<see cref="RecentRows"/>); empty when the file was closed.
     /// </summary>
     private const string Version2 = """
@@ -112,7 +112,19 @@ internal static class Schema
             UNION ALL SELECT sender, receiver, max(position) FROM chat_message GROUP BY receiver, sender) GROUP BY owner, other;
         INSERT INTO meta SELECT 'history_to', coalesce(max(position), 0) FROM message;
         INSERT INTO meta SELECT 'history_from', coalesce(max(id), -9223372036854775808) FROM message;
-        INSERT INTO meta VALUES ('window_to', -9223372036854775808), ('id_floor', 0);
+        INSERT INTO meta VALUES ('id_floor', 0);
+        DROP TABLE window;
+        CREATE TABLE window_run (
+            number   INTEGER PRIMARY KEY,
+            first_id INTEGER NOT NULL,
+            last_id  INTEGER NOT NULL,
+            until    INTEGER NOT NULL
+        ) STRICT;
+        CREATE TABLE window_page (
+            place   INTEGER PRIMARY KEY,
+            entries BLOB    NOT NULL
+        ) STRICT;
+        UPDATE meta SET value = -9223372036854775808 WHERE name = 'window_from';
         """;
 
     /// <summary>Only where every device is drained for itself: what was settled is read again, and so are notices that were received. Nobody else pays for them.</summary>

@@ -39,7 +39,7 @@ public sealed class RestartTests : IDisposable
         }
 
         using (var database = new Database(Path.Combine(_folder, "imconnect.db")))
-            database.Execute("DELETE FROM message; DELETE FROM notice; DELETE FROM window");
+            database.Execute("DELETE FROM message; DELETE FROM notice");
 
         var back = new FakeTimeProvider(new DateTimeOffset(2029, 1, 1, 0, 0, 0, TimeSpan.Zero));
         await using var again = await TestStore.OpenAsync(_folder, back);

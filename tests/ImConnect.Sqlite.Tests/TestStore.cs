@@ -27,7 +27,7 @@ internal sealed class TestStore : IAsyncDisposable
         Revocations = new SqliteRevocations(_file, _writer);
         _historyReads = new HistoryReads(_file, _writer);
         Shrinker = new FileShrinker(_file, _writer);
-        Upkeep = new HistoryUpkeep(_writer, Shrinker, options, history);
+        Upkeep = new HistoryUpkeep(_writer, Shrinker, history);
         History = new SqliteHistory(_historyReads, new UserEraser(_historyReads, _writer, Shrinker, new GhostScan(_file), clock, NullLogger<UserEraser>.Instance));
         Checkpointer = new Checkpointer(_file, _writer, options, Upkeep, clock, NullLogger<Checkpointer>.Instance);
         Inbox = new SqliteInbox(_file, _writer, _reads, options);

@@ -3,12 +3,10 @@ namespace ImConnect.Sqlite.History;
 /// <summary>The statements that only erasing and sweeping use. Used by the writer's thread alone.</summary>
 internal sealed class EraseTables
 {
-    private readonly Statement _saveWindowTo, _raiseFloor;
-    private long _windowTo = long.MinValue;
+    private readonly Statement _raiseFloor;
 
     public EraseTables(Func<string, Statement> prepare)
     {
-        _saveWindowTo = prepare("UPDATE meta SET value = ?1 WHERE name = 'window_to'");
         _raiseFloor = prepare("UPDATE meta SET value = ?1 WHERE name = 'id_floor' AND value < ?1");
         Direction = prepare($"SELECT {Qualified} FROM chat_message c JOIN message m ON m.id = c.message WHERE c.receiver = ?1 AND c.sender = ?2 AND c.position <= ?3 LIMIT ?4");
         FriendsTo = prepare($"SELECT {MessageRow.Columns} FROM message WHERE receiver = ?1 AND kind <> 0 AND position <= ?2 LIMIT ?3");
@@ -18,21 +16,6 @@ internal sealed class EraseTables
         Body = prepare("SELECT body FROM message WHERE id = ?1");
         SetBody = prepare("UPDATE message SET body = ?2 WHERE id = ?1");
         Devices = prepare("DELETE FROM device WHERE receiver = ?1");
-        using var windowTo = prepare("SELECT value FROM meta WHERE name = 'window_to'");
-        if (windowTo.Step())
-            _windowTo = windowTo.Long(0);
-        windowTo.Reset();
-    }
-
-    /// <summary>How far the window was swept.</summary>
-    public long WindowTo
-    {
-        get => _windowTo;
-        set
-        {
-            _saveWindowTo.Bind(1, value).Execute();
-            _windowTo = value;
-        }
     }
 
     /// <summary>The messages of one direction of a chat.</summary>

@@ -29,7 +29,7 @@ public sealed class RetentionTests
 
         Assert.Empty(await ChatAsync(store));
         Assert.Empty(await store.History.ReadChatsAsync(s_alice, default, 10, CancellationToken.None));
-        Assert.Equal(0, store.Number("SELECT (SELECT count(*) FROM message) + (SELECT count(*) FROM chat_message) + (SELECT count(*) FROM conversation) + (SELECT count(*) FROM window)"));
+        Assert.Equal(0, store.Number("SELECT (SELECT count(*) FROM message) + (SELECT count(*) FROM chat_message) + (SELECT count(*) FROM conversation)"));
     }
 
     [Fact]
@@ -86,8 +86,6 @@ public sealed class RetentionTests
             await using var store = await TestStore.OpenAsync(folder, _clock);
             var first = await AcceptAsync(store);
             await SettleAsync(store, first);
-            using (var direct = store.File.Connect(forReading: false))
-                direct.Execute($"INSERT INTO window SELECT sender, receiver, client_id, id FROM message");
             _clock.Advance(InboxOptions.DefaultWindow + s_moment);
 
             // The same client id is a new message now, and its own window is not ended with that of the first.
@@ -95,7 +93,6 @@ public sealed class RetentionTests
             Assert.Equal(AcceptOutcome.New, (await store.AcceptAsync(second)).Outcome);
             await KeepHouseAsync(store);
 
-            Assert.Equal(0, store.Number("SELECT count(*) FROM window"));
             Assert.Equal([second.Id, first.Id], (await ChatAsync(store)).Select(message => message.Id));
             var repeat = await store.AcceptAsync(second with { Id = NextId() });
             Assert.Equal((AcceptOutcome.Repeat, second.Id), (repeat.Outcome, repeat.Id));
