@@ -32,6 +32,9 @@ internal sealed partial class Checkpointer(
 
     private long _sequence;
 
+    /// <summary>How much had been logged at the last checkpoint. The count begins anew when the file is opened anew.</summary>
+    private long _copied;
+
     private readonly int _expireEvery = Math.Max(HousekeepingEvery, (int)Math.Min(int.MaxValue, options.EntryLife.TotalSeconds / WalksInALife));
 
     /// <inheritdoc/>
@@ -43,7 +46,7 @@ internal sealed partial class Checkpointer(
             try
             {
                 await RestAsync();
-                if (new FileInfo(file.LogPath) is { Exists: true, Length: > SmallLog })
+                if (Math.Abs(writer.State.Logged - _copied) > SmallLog)
                     Checkpoint();
                 if (tick % HousekeepingEvery == 0)
                     await KeepHouseAsync(stoppingToken);
@@ -77,17 +80,21 @@ internal sealed partial class Checkpointer(
     /// <summary>When nothing was changed since the last tick, what changed last goes into the tables: a start has little to do then, and who looks into the file sees all.</summary>
     private async ValueTask RestAsync()
     {
-        var sequence = writer.Sequence;
-        if (sequence == _sequence && writer.Recent > 0)
+        var state = writer.State;
+        if (state.Sequence == _sequence && state.Recent > 0)
             await writer.SettleRecentAsync();
-        _sequence = sequence;
+        _sequence = state.Sequence;
     }
 
     private void Checkpoint()
     {
-        using var database = file.Connect(forReading: false);
-        database.Execute("PRAGMA wal_checkpoint(PASSIVE)");
-        if (new FileInfo(file.LogPath).Length > LongLog)
+        var logged = writer.State.Logged;
+        using var database = file.Connect(forReading: true);
+        using var checkpoint = new Statement(database, "PRAGMA wal_checkpoint(PASSIVE)");
+        var pages = checkpoint.Step() ? checkpoint.Long(1) : 0;
+        checkpoint.Reset();
+        _copied = logged;
+        if (pages * database.Number("PRAGMA page_size") > LongLog)
             writer.ShortenLog();
     }
 

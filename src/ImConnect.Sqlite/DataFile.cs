@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using ImConnect.Hosting;
 using Microsoft.Extensions.Options;
+using Microsoft.Win32.SafeHandles;
 
 namespace ImConnect.Sqlite;
 
@@ -21,6 +22,7 @@ internal sealed class DataFile : IDisposable
 
     private readonly string _folder;
     private FileStream? _lock;
+    private FileStream? _bytes;
 
     public DataFile(IOptions<ImConnectOptions> options)
     {
@@ -32,6 +34,11 @@ internal sealed class DataFile : IDisposable
 
     /// <summary>The write-ahead log beside it.</summary>
     public string LogPath => Path + "-wal";
+
+    /// <summary>
+    /// The file itself, past SQLite, for reading. Open for as long as this object is used: a process that closes any handle of a file loses all its locks on it, SQLite's too.
+    /// </summary>
+    public SafeFileHandle Bytes => _bytes?.SafeFileHandle ?? throw new InvalidOperationException("The file has not been acquired.");
 
     /// <summary>Makes folder and file, for their owner only, and takes the lock. Throws with what to do.</summary>
     public void Acquire()
@@ -49,7 +56,7 @@ internal sealed class DataFile : IDisposable
             }
 
             _lock = Open(System.IO.Path.Combine(_folder, LockName), FileShare.None);
-            Open(Path, FileShare.ReadWrite).Dispose();
+            _bytes = Open(Path, FileShare.ReadWrite);
         }
         catch (IOException error) when (error is DirectoryNotFoundException or FileNotFoundException or PathTooLongException)
         {
@@ -82,9 +89,12 @@ internal sealed class DataFile : IDisposable
                 return database;
             }
 
-            database.Execute("PRAGMA auto_vacuum = INCREMENTAL"); // before the first table, or it has no effect
+            database.Execute("PRAGMA page_size = 8192");          // before the first table, or it has no effect: files of before have 4096
+            database.Execute("PRAGMA auto_vacuum = INCREMENTAL"); // the same
             database.Execute("PRAGMA journal_mode = WAL");
-            database.Execute("PRAGMA synchronous = FULL");       // a commit returns after the fsync of the log
+
+            // NORMAL: the writer itself brings the log to the disk before a commit is reported (LogFile). FULL: a commit returns after the fsync of the log.
+            database.Execute($"PRAGMA synchronous = {(LogFile.IsUsed ? "NORMAL" : "FULL")}");
             database.Execute("PRAGMA wal_autocheckpoint = 0");   // the checkpointer does it, off the commit's way
             database.Execute("PRAGMA secure_delete = ON");       // what is deleted, blanked or moved leaves no copy in free space
             database.Execute("PRAGMA cache_size = -32768");      // KiB
@@ -101,7 +111,11 @@ internal sealed class DataFile : IDisposable
     public static long NewLease() => BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
 
     /// <inheritdoc/>
-    public void Dispose() => _lock?.Dispose();
+    public void Dispose()
+    {
+        _bytes?.Dispose();
+        _lock?.Dispose();
+    }
 
     private static FileStream Open(string path, FileShare share)
     {

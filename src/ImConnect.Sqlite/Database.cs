@@ -9,9 +9,18 @@ namespace ImConnect.Sqlite;
 /// </summary>
 internal sealed class Database : IDisposable
 {
+    /// <summary>SQLITE_CONFIG_MEMSTATUS.</summary>
+    private const int MemoryStatus = 9;
+
+    /// <summary>SQLITE_DBSTATUS_CACHE_WRITE.</summary>
+    private const int CacheWrites = 9;
+
     static Database()
     {
         Batteries_V2.Init();
+
+        // Its counters of memory take a lock at each allocation. Without effect where the app has used SQLite before.
+        _ = raw.sqlite3_config(MemoryStatus, 0);
         if (raw.GetNativeLibraryName() is var name && name != SqliteCalls.Library)
             throw new NotSupportedException($"ImConnect.Sqlite runs on SQLite's own library ({SqliteCalls.Library}), but this process has set up {name}. Remove the other SQLitePCLRaw bundle.");
     }
@@ -31,6 +40,16 @@ internal sealed class Database : IDisposable
     public string Path { get; }
 
     public sqlite3 Handle { get; }
+
+    /// <summary>Pages that this connection has written.</summary>
+    public long PagesWritten
+    {
+        get
+        {
+            raw.sqlite3_db_status(Handle, CacheWrites, out var pages, out _, 0);
+            return pages;
+        }
+    }
 
     /// <summary>Runs statements that return nothing of interest.</summary>
     public void Execute(string sql)

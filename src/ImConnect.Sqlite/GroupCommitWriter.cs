@@ -35,22 +35,14 @@ internal sealed partial class GroupCommitWriter(DataFile file, InboxOptions opti
     private bool _isStopping;
     private volatile bool _isLogTooLong;
     private Thread? _thread;
-    private long _open;
-    private int _recent;
-    private long _sequence;
+    private volatile CommitState _state = new(0, 0, 0, 0);
     private volatile ChatTail? _tail;
 
     /// <summary>Why nothing can be stored now; null while all is well.</summary>
     public string? Fault { get; private set; }
 
-    /// <summary>Messages that wait, as of the last commit.</summary>
-    public long TotalOpen => Volatile.Read(ref _open);
-
-    /// <summary>Rows that are not in their tables as they are, as of the last commit.</summary>
-    public int Recent => Volatile.Read(ref _recent);
-
-    /// <summary>Grows with every commit that changed a message or a notice.</summary>
-    public long Sequence => Volatile.Read(ref _sequence);
+    /// <summary>As of the last commit.</summary>
+    public CommitState State => _state;
 
     /// <summary>The messages of chats that are committed but not in the chats' index yet.</summary>
     public ChatTail Tail => _tail ?? throw new InvalidOperationException("The host has not started: the file is not open yet.");
@@ -59,7 +51,7 @@ internal sealed partial class GroupCommitWriter(DataFile file, InboxOptions opti
     public void Start()
     {
         _tables = Open();
-        Volatile.Write(ref _open, _tables.Counts.TotalOpen);
+        _state = _tables.State;
         _thread = new Thread(Run) { IsBackground = true, Name = "imconnect-sqlite-writer" };
         _thread.Start();
     }
@@ -179,9 +171,7 @@ internal sealed partial class GroupCommitWriter(DataFile file, InboxOptions opti
             }
 
             tables.Commit(now);
-            Volatile.Write(ref _open, tables.Counts.TotalOpen);
-            Volatile.Write(ref _recent, tables.Recent.Count);
-            Volatile.Write(ref _sequence, tables.Recent.Sequence);
+            _state = tables.State;
         }
         catch (Exception error)
         {
@@ -208,7 +198,7 @@ internal sealed partial class GroupCommitWriter(DataFile file, InboxOptions opti
         try
         {
             // When somebody else is at the log just now, the checkpointer asks again.
-            isDone = _tables?.TryCheckpoint(LogWaitMilliseconds) ?? false;
+            isDone = _tables?.TryCheckpoint(LogWaitMilliseconds, keepsLength: waiters.Count == 0) ?? false;
         }
         catch (Exception error)
         {
@@ -256,7 +246,7 @@ internal sealed partial class GroupCommitWriter(DataFile file, InboxOptions opti
         {
             Schema.Migrate(database);
             Schema.Follow(database, options.Acks);
-            tables = new InboxTables(database, options, time.GetUtcNow().ToUnixTimeMilliseconds());
+            tables = new InboxTables(database, file.LogPath, options, time.GetUtcNow().ToUnixTimeMilliseconds());
             if (!tables.TryCheckpoint())
                 throw new IOException("The log could not be brought into the file yet: a reader holds it.");
             _tail = tables.History.Tail;

@@ -8,17 +8,20 @@ namespace ImConnect.Sqlite;
 internal sealed class InboxTables : IDisposable
 {
     private readonly Database _database;
+    private readonly LogFile? _log;
+    private readonly long _pageLength;
     private readonly List<Statement> _statements = [];
     private readonly Statement _begin, _commit;
     private readonly Statement _lastOpen, _lastTombstone;
 
     /// <summary>Reads what is kept beside the tables, in a transaction: something of a former life may have to be brought into them.</summary>
-    public InboxTables(Database database, InboxOptions options, long nowMilliseconds)
+    public InboxTables(Database database, string logPath, InboxOptions options, long nowMilliseconds)
     {
         _database = database;
         _begin = Prepare("BEGIN IMMEDIATE");
         _commit = Prepare("COMMIT");
         _begin.Execute();
+        _pageLength = database.Number("PRAGMA page_size");
         _lastOpen = Prepare("SELECT position FROM message WHERE receiver = ?1 AND sender = ?2 AND open = 1 AND kind = 0 ORDER BY position DESC LIMIT 1");
         _lastTombstone = Prepare($"SELECT max(position) FROM notice WHERE receiver = ?1 AND sender = ?2 AND kind = {(int)EntryKind.Withdrawal} AND received = 0");
         Recent = new RecentRows(Prepare);
@@ -42,6 +45,7 @@ internal sealed class InboxTables : IDisposable
         Counts = new WaitingCounts();
         Load();
         _commit.Execute();
+        _log = LogFile.Open(logPath);
     }
 
     public WaitingCounts Counts { get; }
@@ -88,13 +92,17 @@ internal sealed class InboxTables : IDisposable
 
     public void Begin() => _begin.Execute();
 
-    /// <summary>Returns after the fsync of the log.</summary>
+    /// <summary>As of now.</summary>
+    public CommitState State => new(Counts.TotalOpen, Recent.Count, Recent.Sequence, _database.PagesWritten * _pageLength);
+
+    /// <summary>Returns when all that was committed is on the disk.</summary>
     public void Commit(long nowMilliseconds)
     {
         Window.Advance(nowMilliseconds);
         History.Advance();
         Recent.Advance(Counts.LastPosition);
         _commit.Execute();
+        _log?.Flush();
         History.Committed();
     }
 
@@ -103,10 +111,11 @@ internal sealed class InboxTables : IDisposable
     /// is no fault. Throws when the disk refused.
     /// </summary>
     /// <param name="waitMilliseconds">How long to wait for a reader; every commit waits with it.</param>
-    public bool TryCheckpoint(int waitMilliseconds = DataFile.BusyMilliseconds)
+    /// <param name="keepsLength">The log's blocks stay and are written again, which is cheaper; else nothing is left in it.</param>
+    public bool TryCheckpoint(int waitMilliseconds = DataFile.BusyMilliseconds, bool keepsLength = false)
     {
         _database.WaitAtMost(waitMilliseconds);
-        var isDone = _database.Number("PRAGMA wal_checkpoint(TRUNCATE)") == 0;
+        var isDone = _database.Number(keepsLength ? "PRAGMA wal_checkpoint(RESTART)" : "PRAGMA wal_checkpoint(TRUNCATE)") == 0;
         _database.WaitAtMost(DataFile.BusyMilliseconds);
         return isDone;
     }
@@ -131,6 +140,7 @@ internal sealed class InboxTables : IDisposable
     {
         foreach (var statement in _statements)
             statement.Dispose();
+        _log?.Dispose();
         _database.Dispose();
     }
 

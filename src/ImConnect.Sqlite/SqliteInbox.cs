@@ -51,7 +51,7 @@ internal sealed class SqliteInbox(DataFile file, GroupCommitWriter writer, Inbox
 
     /// <inheritdoc/>
     public async ValueTask<long> CountAsync(UserId? user, CancellationToken cancellationToken) =>
-        user is { } one ? await Run(new CountOperation(one)) ?? throw writer.Unavailable() : writer.TotalOpen;
+        user is { } one ? await Run(new CountOperation(one)) ?? throw writer.Unavailable() : writer.State.Open;
 
     private ValueTask<TResult> Run<TResult>(WriteOperation<TResult> operation)
     {

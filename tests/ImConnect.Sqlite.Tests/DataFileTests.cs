@@ -59,11 +59,11 @@ public sealed class DataFileTests
     }
 
     [Fact]
-    public async Task Writer_Commits_WithFullSynchronousInTheLog()
+    public async Task Writer_LogsAhead_AndSyncsItselfOnlyWhereItCan()
     {
         await using var store = await TestStore.OpenAsync();
         using var connection = store.File.Connect(forReading: false);
         Assert.Equal("wal", connection.Text("PRAGMA journal_mode"));
-        Assert.Equal(2L, connection.Number("PRAGMA synchronous"));
+        Assert.Equal(LogFile.IsUsed ? 1 : 2, connection.Number("PRAGMA synchronous")); // PowerLossTests show that it does
     }
 }

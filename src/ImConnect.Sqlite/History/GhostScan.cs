@@ -22,15 +22,13 @@ internal sealed class GhostScan(DataFile file)
         using (var database = file.Connect(forReading: true))
             pageLength = (int)database.Number("PRAGMA page_size");
         var written = File.GetLastWriteTimeUtc(file.Path);
-        using var stream = new FileStream(file.Path, new FileStreamOptions
-        {
-            Mode = FileMode.Open, Access = FileAccess.Read, Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0, Options = FileOptions.SequentialScan,
-        });
         var buffer = new byte[BufferLength];
+        var offset = 0L;
         for (var number = 1L; found.Count < Max;)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var read = stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
+            var read = Fill(buffer, offset);
+            offset += read;
             for (var at = 0; at + pageLength <= read; at += pageLength, number++)
             {
                 // The first page begins with the file's header: its rows are the schema.
@@ -43,5 +41,13 @@ internal sealed class GhostScan(DataFile file)
         }
 
         return new Result(found, File.GetLastWriteTimeUtc(file.Path) == written);
+    }
+    /// <summary>How much was read: less than there is room for only at the end of the file.</summary>
+    private int Fill(byte[] buffer, long offset)
+    {
+        var length = 0;
+        while (length < buffer.Length && RandomAccess.Read(file.Bytes, buffer.AsSpan(length), offset + length) is > 0 and var read)
+            length += read;
+        return length;
     }
 }

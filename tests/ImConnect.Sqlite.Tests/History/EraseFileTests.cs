@@ -94,7 +94,7 @@ public sealed class EraseFileTests : IDisposable
         Assert.True(left < sent.Count(IsOfTheUser));
         Assert.Equal(left, await again.History.EraseUserAsync(new UserId(1), CancellationToken.None));
         Assert.Equal(0, Found(Secret));
-        Assert.Equal(again.Number("SELECT count(*) FROM message WHERE open = 1"), again.Writer.TotalOpen);
+        Assert.Equal(again.Number("SELECT count(*) FROM message WHERE open = 1"), again.Writer.State.Open);
     }
 
     [Fact]
