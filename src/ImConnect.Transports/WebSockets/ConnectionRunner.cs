@@ -17,7 +17,7 @@ internal sealed class ConnectionRunner(
     /// </summary>
     public Task RunAsync(OpenedLink link, Action<object> abort, object state)
     {
-        var connection = new WebSocketConnection(link.Stream, abort, state, link.Session, _options, logger, link.Deflate, link.Input) { Address = link.Address };
+        var connection = new WebSocketConnection(link.Stream, abort, state, link.Session, _options, logger, link.Deflate, link.Pipe) { Address = link.Address };
         heartbeat.Add(connection);
         try
         {

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.IO.Pipelines;
 using ImConnect.Connections;
 using ImConnect.Transports.WebSockets.Compression;
 
@@ -16,6 +18,9 @@ internal sealed class FrameParser(int maxMessageBytes, PerMessageDeflate? deflat
     /// <summary>More fragments than this in one message are an attack: the limit on bytes does not count empty ones.</summary>
     public const int MaxFragments = 1024;
 
+    /// <summary>In place of a number of bytes that came.</summary>
+    public const int Nothing = -1;
+
     private ReadBuffer _buffer;
     private int _fragments;
     private bool _isCompressed;
@@ -29,6 +34,24 @@ internal sealed class FrameParser(int maxMessageBytes, PerMessageDeflate? deflat
 
     /// <summary>Room for the next read, never empty. What <see cref="Next"/> returned is no longer valid.</summary>
     public Memory<byte> Room() => _buffer.Room();
+
+    /// <summary>
+    /// Copies as much of what came as there is room for, and leaves the rest. 0 at the end, <see cref="Nothing"/> when the wait was only broken off, as a server that stops does. The caller
+    /// advances, as after a read.
+    /// </summary>
+    public int Take(PipeReader input, in ReadResult result)
+    {
+        var count = 0;
+        if (!result.Buffer.IsEmpty)
+        {
+            var room = Room().Span;
+            count = (int)Math.Min(room.Length, result.Buffer.Length);
+            result.Buffer.Slice(0, count).CopyTo(room);
+        }
+
+        input.AdvanceTo(result.Buffer.GetPosition(count));
+        return count == 0 && !result.IsCompleted ? Nothing : count;
+    }
 
     /// <summary>Takes over <paramref name="count"/> bytes that were read into <see cref="Room"/>.</summary>
     public void Advance(int count) => _buffer.Advance(count);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using Microsoft.Extensions.Logging;
 
 namespace ImConnect.Transports.WebSockets;
@@ -7,7 +8,7 @@ namespace ImConnect.Transports.WebSockets;
 /// The way out of one connection: frames are copied into one pooled buffer, and a single writer, which exists only while there is something to
 /// write, takes all that waits in one write. Bytes that wait and bytes being written count against one bound. Safe for use by any thread.
 /// </summary>
-internal sealed partial class FrameWriter(WebSocketConnection connection, Lock gate, Stream stream, int maxPendingBytes, ILogger logger) : IThreadPoolWorkItem
+internal sealed partial class FrameWriter(WebSocketConnection connection, Lock gate, Stream stream, PipeWriter? output, int maxPendingBytes, ILogger logger) : IThreadPoolWorkItem
 {
     private PendingFrames _pending;
     private int _inFlight;
@@ -119,7 +120,10 @@ internal sealed partial class FrameWriter(WebSocketConnection connection, Lock g
         {
             while (TryTake(out var array, out var length))
             {
-                await stream.WriteAsync(array.AsMemory(0, length));
+                if (output is null)
+                    await stream.WriteAsync(array.AsMemory(0, length));
+                else if (await output.WriteAsync(array.AsMemory(0, length)) is { IsCompleted: true } or { IsCanceled: true })
+                    throw new IOException("The link has ended.");
                 ArrayPool<byte>.Shared.Return(array);
             }
         }

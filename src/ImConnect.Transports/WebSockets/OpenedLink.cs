@@ -10,5 +10,5 @@ namespace ImConnect.Transports.WebSockets;
 /// <param name="Session">Who it is.</param>
 /// <param name="Address">Whose place <see cref="Admission.ConnectionAdmission.Leave"/> gives back at the end.</param>
 /// <param name="Deflate">How messages are compressed; null: as they are.</param>
-/// <param name="Input">Where what <paramref name="Stream"/> reads comes in, if that can be waited for.</param>
-internal sealed record OpenedLink(Stream Stream, Session Session, IPAddress? Address, DeflateAgreement? Deflate, PipeReader? Input = null);
+/// <param name="Pipe">What lies below <paramref name="Stream"/>, if that can be used in its place.</param>
+internal sealed record OpenedLink(Stream Stream, Session Session, IPAddress? Address, DeflateAgreement? Deflate, IDuplexPipe? Pipe = null);

@@ -20,10 +20,10 @@ internal readonly struct UpgradeFeatures(HttpContext context)
     public bool IsPossible => IsExtendedConnect || _upgrade is { IsUpgradableRequest: true };
 
     /// <summary>
-    /// Kestrel's own end of the connection, below the stream that it hands over: waiting there, and reading here, keeps 400 bytes less than waiting in a read of that stream.
-    /// Null for a stream of HTTP/2, and on other servers.
+    /// Kestrel's own end of the connection, below the stream that it hands over: reading and writing there passes by three layers that count bytes for HTTP, and an idle connection that waits there
+    /// keeps 400 bytes less. Null for a stream of HTTP/2, and on other servers.
     /// </summary>
-    public PipeReader? Input => IsExtendedConnect ? null : context.Features.Get<IConnectionTransportFeature>()?.Transport.Input;
+    public IDuplexPipe? Pipe => IsExtendedConnect ? null : context.Features.Get<IConnectionTransportFeature>()?.Transport;
 
     /// <summary>Answers, and hands the stream over. Throws <see cref="InvalidOperationException"/> at the server's own limit of upgraded connections.</summary>
     public async ValueTask<Stream> AcceptAsync()

@@ -8,7 +8,7 @@ namespace ImConnect.Transports.WebSockets;
 
 /// <summary>
 /// One client over one duplex stream, from behind the handshake to the end of the link. Knows nothing of HTTP. An idle connection holds no buffer and no
-/// timer: it waits in a read of zero bytes, or at the input below the stream.
+/// timer: it waits in a read of zero bytes, or at the pipe below the stream.
 /// </summary>
 internal sealed partial class WebSocketConnection : IConnection
 {
@@ -38,14 +38,14 @@ internal sealed partial class WebSocketConnection : IConnection
     /// <param name="options">The limits.</param>
     /// <param name="logger">Never gets a payload.</param>
     /// <param name="agreement">How messages are compressed, where that was agreed on.</param>
-    /// <param name="input">Where what <paramref name="stream"/> reads comes in, if it can be waited for there: nothing is read from it.</param>
+    /// <param name="pipe">What lies below <paramref name="stream"/>, if it is to be used in its place.</param>
     public WebSocketConnection(
-        Stream stream, Action<object> abort, object link, Session session, WebSocketTransportOptions options, ILogger logger, DeflateAgreement? agreement = null, PipeReader? input = null)
+        Stream stream, Action<object> abort, object link, Session session, WebSocketTransportOptions options, ILogger logger, DeflateAgreement? agreement = null, IDuplexPipe? pipe = null)
     {
-        (_stream, _abort, _link, Session, _options, _logger, _input) = (stream, abort, link, session, options, logger, input);
+        (_stream, _abort, _link, Session, _options, _logger, _input) = (stream, abort, link, session, options, logger, pipe?.Input);
         _deflate = agreement is null ? null : new PerMessageDeflate(agreement, options.MaxMessageBytes, options.Compression.MinBytes);
         _parser = new FrameParser(options.MaxMessageBytes, _deflate);
-        _writer = new FrameWriter(this, _gate, stream, options.MaxPendingBytes, logger);
+        _writer = new FrameWriter(this, _gate, stream, pipe?.Output, options.MaxPendingBytes, logger);
     }
 
     public Session Session { get; }
@@ -143,14 +143,14 @@ internal sealed partial class WebSocketConnection : IConnection
                 if (_parser.IsEmpty)
                 {
                     _parser.Release();
-                    bool hasCome;
-                    do
-                        hasCome = _input is null ? await _stream.ReadAsync(Memory<byte>.Empty) >= 0 : GiveBack(_input, await _input.ReadAsync());
-                    while (!hasCome);
+                    if (_input is null && await _stream.ReadAsync(Memory<byte>.Empty) < 0)
+                        break;
                 }
 
                 // 2. What is there.
-                var count = await _stream.ReadAsync(_parser.Room());
+                var count = _input is null ? await _stream.ReadAsync(_parser.Room()) : _parser.Take(_input, await _input.ReadAsync());
+                if (count == FrameParser.Nothing)
+                    continue;
                 if (count == 0)
                     break;
                 _hasReceived = true;
@@ -197,13 +197,6 @@ internal sealed partial class WebSocketConnection : IConnection
 
         if (utcNow >= Session.ExpiresAt)
             Close(CloseReason.TokenExpired);
-    }
-
-    /// <summary>What came is left to the stream, as if nobody had been here. False: the wait was only broken off, as a server that stops does.</summary>
-    private static bool GiveBack(PipeReader input, in ReadResult result)
-    {
-        input.AdvanceTo(result.Buffer.Start);
-        return !result.IsCanceled;
     }
 
     /// <summary>Hands over what is whole in the buffer. True when the connection is at its end.</summary>

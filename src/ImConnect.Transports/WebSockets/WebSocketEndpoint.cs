@@ -75,7 +75,7 @@ internal sealed partial class WebSocketEndpoint(
 
         // 3. The request lives as long as the link: what is of no use any more would, too.
         WebSocketHandshake.Forget(context.Request.Headers);
-        return new OpenedLink(stream, admitted.Session!, address, admitted.Handshake.Deflate, upgrade.Input);
+        return new OpenedLink(stream, admitted.Session!, address, admitted.Handshake.Deflate, upgrade.Pipe);
     }
 
     private async ValueTask<Stream?> TryUpgradeAsync(HttpContext context, UpgradeFeatures upgrade, WebSocketHandshake handshake)
