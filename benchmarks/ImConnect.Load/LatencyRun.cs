@@ -9,7 +9,9 @@ internal static class LatencyRun
 {
     private const double Share = 0.2;
     private const double Mark = 10;
-    private const double MostGeneratorShare = 0.7;
+
+    /// <summary>What a busy generator is late by is in the figure, and counts against the server; above this it says nothing any more.</summary>
+    private const double MostGeneratorShare = 0.95;
 
     public static async Task<bool> RunAsync(LoadOptions options, string folder, CancellationToken cancellationToken)
     {

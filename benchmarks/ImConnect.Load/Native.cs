@@ -23,18 +23,14 @@ internal static partial class Native
     }
 
     [StructLayout(LayoutKind.Sequential)]
-    private struct TimeSpec
+    public readonly struct TimeSpec(TimeSpan time)
     {
-        public long Seconds;
-        public long Nanoseconds;
+        public readonly long Seconds = time.Ticks / TimeSpan.TicksPerSecond;
+        public readonly long Nanoseconds = time.Ticks % TimeSpan.TicksPerSecond * 100;
     }
 
     /// <summary>Waits until one of the handles is ready, or the time is over.</summary>
-    public static int Poll(Span<PollEntry> entries, TimeSpan time)
-    {
-        var wait = new TimeSpec { Seconds = time.Ticks / TimeSpan.TicksPerSecond, Nanoseconds = time.Ticks % TimeSpan.TicksPerSecond * 100 };
-        return ppoll(entries, (nuint)entries.Length, wait, 0);
-    }
+    public static int Poll(Span<PollEntry> entries, TimeSpan time) => ppoll(entries, (nuint)entries.Length, new TimeSpec(time), 0);
 
     /// <summary>Sends a signal to one process.</summary>
     public static void Signal(int process, int signal) => _ = kill(process, signal);

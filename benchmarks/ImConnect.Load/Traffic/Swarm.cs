@@ -16,7 +16,7 @@ internal sealed class Swarm : IDisposable
 
     private readonly Pair[] _pairs;
     private readonly int _window;
-    private readonly Native.PollEntry[] _entries;
+    private readonly Epoll _epoll;
     private readonly Thread _thread;
     private volatile bool _isSending;
     private volatile Pacer? _pacer;
@@ -30,9 +30,7 @@ internal sealed class Swarm : IDisposable
     {
         _pairs = pairs;
         _window = window;
-        _entries = new Native.PollEntry[2 * pairs.Length];
-        for (var i = 0; i < pairs.Length; i++)
-            (_entries[2 * i].Handle, _entries[(2 * i) + 1].Handle) = (pairs[i].A.Handle, pairs[i].B.Handle);
+        _epoll = new Epoll([.. pairs.SelectMany(pair => new[] { pair.A.Handle, pair.B.Handle })]);
         _thread = new Thread(Run) { Name = name, IsBackground = true };
         _thread.Start();
     }
@@ -90,6 +88,7 @@ internal sealed class Swarm : IDisposable
     {
         _isStopping = true;
         _thread.Join();
+        _epoll.Dispose();
         foreach (var pair in _pairs)
             pair.Dispose();
     }
@@ -112,16 +111,17 @@ internal sealed class Swarm : IDisposable
         var wait = Begin();
         for (var i = 0; i < _pairs.Length; i++)
         {
-            Flush(_pairs[i].A, ref _entries[2 * i]);
-            Flush(_pairs[i].B, ref _entries[(2 * i) + 1]);
+            Flush(_pairs[i].A, 2 * i);
+            Flush(_pairs[i].B, (2 * i) + 1);
         }
 
-        if (Native.Poll(_entries, wait) <= 0)
+        var ready = _epoll.Wait(wait);
+        if (ready == 0)
             return;
-        for (var i = 0; i < _entries.Length; i++)
+        for (var i = 0; i < ready; i++)
         {
-            if (_entries[i].Found != 0)
-                Read(_pairs[i / 2], toA: i % 2 == 0);
+            var link = _epoll.Ready(i);
+            Read(_pairs[link / 2], toA: link % 2 == 0);
         }
 
         Volatile.Write(ref _lastFrame, Stopwatch.GetTimestamp());
@@ -158,10 +158,11 @@ internal sealed class Swarm : IDisposable
         return s_poll;
     }
 
-    private static void Flush(Link link, ref Native.PollEntry entry)
+    private void Flush(Link link, int number)
     {
-        link.Flush();
-        entry.Wanted = link.HasOutput ? (short)(Native.Readable | Native.Writable) : Native.Readable;
+        if (link.HasOutput)
+            link.Flush();
+        _epoll.WantWritable(number, link.HasOutput);
     }
 
     private void Read(Pair pair, bool toA)
