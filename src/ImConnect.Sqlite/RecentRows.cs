@@ -14,17 +14,20 @@ namespace ImConnect.Sqlite;
 /// </remarks>
 internal sealed class RecentRows
 {
-    /// <summary>So many are kept at most: a moment under load, and a few milliseconds to settle.</summary>
-    private const int MaxRows = 4096;
+    /// <summary>So many are kept at most: under full load longer than it takes until a receipt is proved, and some 30 milliseconds to settle.</summary>
+    private const int MaxRows = 16_384;
 
     /// <summary>And so many bytes of bodies: 8 MiB.</summary>
     private const long MaxBytes = 8 << 20;
+
+    /// <summary>Users are counted by their hash: two with one hash cost a settling too much.</summary>
+    private const int SlotBits = 13;
 
     private readonly Dictionary<long, Recent> _messages = [];
     private readonly Dictionary<(long Receiver, long Message, EntryKind Kind), Recent> _notices = [];
     private readonly Queue<Recent> _order = new();
     private readonly Stack<Recent> _spare = new();
-    private readonly int[] _users = new int[1024];
+    private readonly int[] _users = new int[1 << SlotBits];
     private readonly JournalRecords _records = new();
     private readonly RowStatements _tables;
     private readonly Statement _append, _trim, _clear, _savePosition;
@@ -203,7 +206,7 @@ internal sealed class RecentRows
         SavePosition(last);
     }
 
-    private static int Slot(long user) => (int)((ulong)(user * unchecked((long)0x9E3779B97F4A7C15)) >> 54);
+    private static int Slot(long user) => (int)((ulong)(user * unchecked((long)0x9E3779B97F4A7C15)) >> (64 - SlotBits));
 
     private Recent OfMessage(in MessageRow row)
     {

@@ -22,6 +22,7 @@ internal sealed class DuplicateWindow
     private readonly WindowRuns _runs;
     private readonly Statement _saveFrom;
     private readonly long _window;
+    private HashFilter _newestFilter = new(Generation);
     private Sweep? _sweep;
     private long _savedFrom = long.MinValue;
 
@@ -38,10 +39,14 @@ internal sealed class DuplicateWindow
     /// <summary>The newest message that has this key; null when there is none any more.</summary>
     public MessageRow? Find(in WindowKey key, RecentRows rows)
     {
+        // Nearly all are new, and need no look at anything else.
+        var hash = _hash.Of(key);
+        if (!_runs.MayHave(hash) && !_newestFilter.MayHave(hash))
+            return null;
         if (_newest.TryGetValue(key, out var id))
             return rows.Find(id);
         _candidates.Clear();
-        _runs.Find(_hash.Of(key), _candidates);
+        _runs.Find(hash, _candidates);
         foreach (var candidate in _candidates)
         {
             if (rows.Find(candidate) is { } row && WindowKey.Of(row) == key)
@@ -55,6 +60,7 @@ internal sealed class DuplicateWindow
     public void Add(in WindowKey key, long id)
     {
         _newest[key] = id;
+        _newestFilter.Add(_hash.Of(key));
         if (id < _savedFrom)
             SaveFrom(id); // ids are taken before the queue: this one was overtaken by those that the mark was set for
     }
@@ -80,6 +86,7 @@ internal sealed class DuplicateWindow
         Array.Sort(entries);
         _runs.Add(entries, now + _window);
         _newest.Clear();
+        _newestFilter = new HashFilter(Generation);
     }
 
     /// <summary>

@@ -1,16 +1,16 @@
 namespace ImConnect.Sqlite.Window;
 
 /// <summary>
-/// The runs of the window in the file. What is not in any is nearly always known by a look into memory, at two bytes an entry; what may be in one costs a look at one page of each run that
-/// may have it. Used by the writer's thread alone.
+/// The runs of the window in the file. What is in none is nearly always known by a look into memory, at two bytes an entry; what may be in one costs a look at one page of each run that may
+/// have it. Used by the writer's thread alone.
 /// </summary>
 internal sealed class WindowRuns
 {
-    /// <summary>The first tier covers so many runs.</summary>
-    private const int FirstTier = 8;
+    /// <summary>A tier covers so many runs at least: 2 MiB of memory for a million messages.</summary>
+    private const int SmallTier = 32;
 
-    /// <summary>A tier covers this part of all runs, so that there are few of them however many runs there are.</summary>
-    private const int TierPart = 4;
+    /// <summary>And this part of all runs, so that there are few of them however many runs there are.</summary>
+    private const int TierPart = 2;
 
     private readonly Statement _addRun, _removeRun, _addPage, _page, _setPage, _removePages;
 
@@ -32,6 +32,18 @@ internal sealed class WindowRuns
 
     /// <summary>How many there are.</summary>
     public int Count => _tiers.Sum(static tier => tier.Runs.Count);
+
+    /// <summary>False: no run has this hash.</summary>
+    public bool MayHave(ulong hash)
+    {
+        foreach (var tier in _tiers)
+        {
+            if (tier.Filter.MayHave(hash))
+                return true;
+        }
+
+        return false;
+    }
 
     /// <summary>The ids that have this hash, the newest run's first.</summary>
     public void Find(ulong hash, List<long> ids)
@@ -165,7 +177,7 @@ internal sealed class WindowRuns
     private Tier TierFor(WindowRun run)
     {
         if (_tiers.Count == 0 || _tiers[^1].Runs.Count == _tiers[^1].Capacity)
-            _tiers.Add(new Tier(Math.Max(FirstTier, Count / TierPart)));
+            _tiers.Add(new Tier(Math.Max(SmallTier, Count / TierPart)));
         _tiers[^1].Runs.Add(run);
         return _tiers[^1];
     }
