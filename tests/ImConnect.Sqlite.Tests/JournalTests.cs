@@ -74,6 +74,7 @@ public sealed class JournalTests : IDisposable
         var text = "a text that nobody else has"u8.ToArray();
         await using var store = await TestStore.OpenAsync(_folder);
         await store.AcceptAsync(TestStore.Send(1) with { Body = text });
+        await store.AcceptAsync(TestStore.Send(2));
         await SettleAsync(store, Settlement.Withdraw(s_alice, s_bob, new MessageId(1)));
         Assert.True(await store.Writer.StartLogAnewAsync());
         Assert.Equal(-1, (await File.ReadAllBytesAsync(store.File.Path)).AsSpan().IndexOf(text));
