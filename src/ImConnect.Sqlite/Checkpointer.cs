@@ -22,10 +22,12 @@ internal sealed partial class Checkpointer(
     /// <summary>Above this the writer itself starts the log anew: 128 MiB.</summary>
     private const long LongLog = 128 << 20;
 
-    private static readonly TimeSpan s_tick = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(250);
+
+    private static readonly int s_ticksASecond = (int)(TimeSpan.FromSeconds(1) / s_tick);
 
     /// <summary>Ticks between two rounds of housekeeping: a minute.</summary>
-    private const int HousekeepingEvery = 60;
+    private static readonly int s_housekeepingEvery = 60 * s_ticksASecond;
 
     /// <summary>A walk through all inboxes happens so often in the life of an entry that none waits noticeably longer: every hour for 30 days.</summary>
     private const int WalksInALife = 720;
@@ -35,7 +37,7 @@ internal sealed partial class Checkpointer(
     /// <summary>How much had been logged at the last checkpoint. The count begins anew when the file is opened anew.</summary>
     private long _copied;
 
-    private readonly int _expireEvery = Math.Max(HousekeepingEvery, (int)Math.Min(int.MaxValue, options.EntryLife.TotalSeconds / WalksInALife));
+    private readonly int _expireEvery = Math.Max(s_housekeepingEvery, (int)Math.Min(int.MaxValue, options.EntryLife.TotalSeconds * s_ticksASecond / WalksInALife));
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -46,11 +48,11 @@ internal sealed partial class Checkpointer(
             try
             {
                 await RestAsync();
-                if (Math.Abs(writer.State.Logged - _copied) > SmallLog)
+                if (tick % s_ticksASecond == 0 && Math.Abs(writer.State.Logged - _copied) > SmallLog)
                     Checkpoint();
-                if (tick % HousekeepingEvery == 0)
+                if (tick % s_housekeepingEvery == 0)
                     await KeepHouseAsync(stoppingToken);
-                if ((tick - HousekeepingEvery) % _expireEvery == 0)
+                if ((tick - s_housekeepingEvery) % _expireEvery == 0)
                     await ExpireAsync();
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
