@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace ImConnect.EndToEnd.Tests.Checker;
 
-/// <summary>What the inbox file holds. Read by its columns, not by the product's code.</summary>
+/// <summary>What the inbox file holds, once its host was stopped or has rested. Read by its columns, not by the product's code.</summary>
 internal sealed record StoreContents(IReadOnlyList<StoredMessage> Messages, IReadOnlyList<StoredNotice> Notices)
 {
     public const string FileName = "imconnect.db";
@@ -26,13 +26,13 @@ internal sealed record StoreContents(IReadOnlyList<StoredMessage> Messages, IRea
                 (ulong)row.GetInt64(0), (ulong)row.GetInt64(1), row.GetInt32(2), row.GetInt32(3))));
     }
 
-    /// <summary>Nothing waits, nothing is due, all is read or withdrawn and every notice was received. For a host that runs.</summary>
+    /// <summary>Nothing waits, nothing is due, all is read or withdrawn, every notice was received, and the tables say all that there is. For a host that runs.</summary>
     public static bool IsQuiet(string dataDirectory)
     {
         using var connection = Open(dataDirectory);
         return Rows(
             connection,
-            "SELECT NOT EXISTS (SELECT 1 FROM message WHERE open = 1 OR due IS NOT NULL OR (status < 4 AND withdrawn = 0)) AND NOT EXISTS (SELECT 1 FROM notice WHERE received = 0)",
+            "SELECT NOT EXISTS (SELECT 1 FROM message WHERE open = 1 OR due IS NOT NULL OR (status < 4 AND withdrawn = 0)) AND NOT EXISTS (SELECT 1 FROM notice WHERE received = 0) AND NOT EXISTS (SELECT 1 FROM journal)",
             row => row.GetBoolean(0))[0];
     }
 
