@@ -27,7 +27,6 @@ internal sealed class InboxTables : IDisposable
         Recent = new RecentRows(Prepare);
         OlderOfOthers = Prepare("SELECT 1 FROM message WHERE published = 0 AND receiver = ?1 AND sender = ?2 AND position < ?3 AND publisher <> ?4 LIMIT 1");
         Delete = Prepare("DELETE FROM message WHERE id = ?1");
-        NoticeByKey = Prepare("SELECT sender, position, keep_until, received FROM notice WHERE receiver = ?1 AND message = ?2 AND kind = ?3");
         DeleteNotice = Prepare("DELETE FROM notice WHERE receiver = ?1 AND message = ?2 AND kind = ?3");
         Due = Prepare($"SELECT {MessageRow.Columns}, body FROM message WHERE due <= ?1 ORDER BY due, position LIMIT ?2");
         Old = Prepare($"SELECT {MessageRow.Columns} FROM message WHERE id > ?1 AND id < ?2 ORDER BY id LIMIT ?3");
@@ -77,8 +76,6 @@ internal sealed class InboxTables : IDisposable
     public Statement OlderOfOthers { get; }
 
     public Statement Delete { get; }
-
-    public Statement NoticeByKey { get; }
 
     public Statement DeleteNotice { get; }
 

@@ -20,19 +20,10 @@ internal sealed class EraseNoticesOperation(long user, IReadOnlyList<NoticeKey> 
     /// <summary>Removes a notice when it is (still) there, and is from <paramref name="onlyFrom"/> where that is asked.</summary>
     public static void Remove(InboxTables tables, in NoticeKey key, long? onlyFrom = null)
     {
-        var row = tables.NoticeByKey.Bind(1, key.Receiver).Bind(2, key.Message).Bind(3, key.Kind);
-        if (!row.Step())
-        {
-            row.Reset();
+        if (tables.Recent.FindNotice(key.Receiver, key.Message, (EntryKind)key.Kind) is not { } notice || (onlyFrom is { } from && notice.Sender != from))
             return;
-        }
-
-        var (sender, position, isReceived) = (row.Long(0), row.Long(1), row.Long(3) != 0);
-        row.Reset();
-        if (onlyFrom is { } from && sender != from)
-            return;
-        tables.DeleteNotice.Bind(1, key.Receiver).Bind(2, key.Message).Bind(3, key.Kind).Execute();
-        if (key.Kind == (long)EntryKind.Withdrawal && !isReceived)
-            tables.Counts.Bury(key.Receiver, sender, position);
+        tables.Recent.Remove(notice);
+        if (notice is { Kind: EntryKind.Withdrawal, IsReceived: false })
+            tables.Counts.Bury(notice.Receiver, notice.Sender, notice.Position);
     }
 }
