@@ -266,6 +266,7 @@ internal sealed partial class GroupCommitWriter(DataFile file, InboxOptions opti
         _failedAt = time.GetTimestamp();
         _tables?.Dispose();
         _tables = null;
+        _state = _state with { Recent = 0 }; // they are in the journal now, and nobody need ask for them
     }
 
     /// <summary>Leaves the tables whole for whoever opens the file with something else. When the disk refuses, the next start does it.</summary>
@@ -280,7 +281,7 @@ internal sealed partial class GroupCommitWriter(DataFile file, InboxOptions opti
                 tables.Commit(time.GetUtcNow().ToUnixTimeMilliseconds());
             }
         }
-        catch (SqliteException error)
+        catch (Exception error) when (error is SqliteException or IOException)
         {
             LogReopenFailed(logger, error.Message);
         }

@@ -18,33 +18,42 @@ internal sealed class InboxTables : IDisposable
     public InboxTables(Database database, string logPath, InboxOptions options, long nowMilliseconds)
     {
         _database = database;
-        _begin = Prepare("BEGIN IMMEDIATE");
-        _commit = Prepare("COMMIT");
-        _begin.Execute();
-        _pageLength = database.Number("PRAGMA page_size");
-        _lastOpen = Prepare("SELECT position FROM message WHERE receiver = ?1 AND sender = ?2 AND open = 1 AND kind = 0 ORDER BY position DESC LIMIT 1");
-        _lastTombstone = Prepare($"SELECT max(position) FROM notice WHERE receiver = ?1 AND sender = ?2 AND kind = {(int)EntryKind.Withdrawal} AND received = 0");
-        Recent = new RecentRows(Prepare);
-        OlderOfOthers = Prepare("SELECT 1 FROM message WHERE published = 0 AND receiver = ?1 AND sender = ?2 AND position < ?3 AND publisher <> ?4 LIMIT 1");
-        Delete = Prepare("DELETE FROM message WHERE id = ?1");
-        DeleteNotice = Prepare("DELETE FROM notice WHERE receiver = ?1 AND message = ?2 AND kind = ?3");
-        Due = Prepare($"SELECT {MessageRow.Columns}, body FROM message WHERE due <= ?1 ORDER BY due, position LIMIT ?2");
-        Old = Prepare($"SELECT {MessageRow.Columns} FROM message WHERE id > ?1 AND id < ?2 ORDER BY id LIMIT ?3");
-        OldNotices = Prepare("SELECT receiver, message, kind FROM notice WHERE received = 1 AND keep_until <= ?1 LIMIT ?2");
-        Revoke = Prepare("""
-            INSERT INTO revocation (user, device_kind, device, at) VALUES (?1, ?2, ?3, ?4)
-            ON CONFLICT (user, device_kind, device) DO UPDATE SET at = max(at, excluded.at)
-            """);
-        Devices = new DeviceCursors(Prepare);
-        Expiry = new ExpiryStatements(Prepare);
-        Window = new DuplicateWindow(Prepare, options, nowMilliseconds);
-        History = new ChatIndex(Prepare);
-        Erasing = new EraseTables(Prepare);
-        FreePages = new FreePages(Prepare);
-        Counts = new WaitingCounts();
-        Load();
-        _commit.Execute();
-        _log = LogFile.Open(logPath);
+        try
+        {
+            _begin = Prepare("BEGIN IMMEDIATE");
+            _commit = Prepare("COMMIT");
+            _begin.Execute();
+            _pageLength = database.Number("PRAGMA page_size");
+            _lastOpen = Prepare("SELECT position FROM message WHERE receiver = ?1 AND sender = ?2 AND open = 1 AND kind = 0 ORDER BY position DESC LIMIT 1");
+            _lastTombstone = Prepare($"SELECT max(position) FROM notice WHERE receiver = ?1 AND sender = ?2 AND kind = {(int)EntryKind.Withdrawal} AND received = 0");
+            Recent = new RecentRows(Prepare);
+            OlderOfOthers = Prepare("SELECT 1 FROM message WHERE published = 0 AND receiver = ?1 AND sender = ?2 AND position < ?3 AND publisher <> ?4 LIMIT 1");
+            Delete = Prepare("DELETE FROM message WHERE id = ?1");
+            DeleteNotice = Prepare("DELETE FROM notice WHERE receiver = ?1 AND message = ?2 AND kind = ?3");
+            Due = Prepare($"SELECT {MessageRow.Columns}, body FROM message WHERE due <= ?1 ORDER BY due, position LIMIT ?2");
+            Old = Prepare($"SELECT {MessageRow.Columns} FROM message WHERE id > ?1 AND id < ?2 ORDER BY id LIMIT ?3");
+            OldNotices = Prepare("SELECT receiver, message, kind FROM notice WHERE received = 1 AND keep_until <= ?1 LIMIT ?2");
+            Revoke = Prepare("""
+                INSERT INTO revocation (user, device_kind, device, at) VALUES (?1, ?2, ?3, ?4)
+                ON CONFLICT (user, device_kind, device) DO UPDATE SET at = max(at, excluded.at)
+                """);
+            Devices = new DeviceCursors(Prepare);
+            Expiry = new ExpiryStatements(Prepare);
+            Window = new DuplicateWindow(Prepare, options, nowMilliseconds);
+            History = new ChatIndex(Prepare);
+            Erasing = new EraseTables(Prepare);
+            FreePages = new FreePages(Prepare);
+            Counts = new WaitingCounts();
+            Load();
+            _commit.Execute();
+            _log = LogFile.Open(logPath);
+        }
+        catch
+        {
+            // A statement left behind would keep the connection, and with it the lock of the transaction.
+            Dispose();
+            throw;
+        }
     }
 
     public WaitingCounts Counts { get; }

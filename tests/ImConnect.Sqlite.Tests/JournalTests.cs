@@ -104,6 +104,11 @@ public sealed class JournalTests : IDisposable
             file.Execute("INSERT INTO journal VALUES (1, 1, x'FF00')");
         var refused = await Assert.ThrowsAsync<InvalidDataException>(() => TestStore.OpenAsync(_folder));
         Assert.Contains("kind 255", refused.Message, StringComparison.Ordinal);
+
+        // And the attempt holds no lock: the file can be mended and opened by the same process.
+        using (var file = new Database(Path.Combine(_folder, "imconnect.db")))
+            file.Execute("DELETE FROM journal");
+        await (await TestStore.OpenAsync(_folder)).DisposeAsync();
     }
 
     private static Settlement Acknowledge(long id, MessageStatus status) => Settlement.Acknowledge(s_bob, new MessageId(id), status);

@@ -70,7 +70,9 @@ internal sealed class DuplicateWindow
     {
         if (_newest.TryGetValue(key, out var known) && known == id)
             _newest.Remove(key);
-        _runs.Remove(new WindowEntry(_hash.Of(key), id));
+        var gone = new WindowEntry(_hash.Of(key), id);
+        _sweep?.Kept.Remove(gone);
+        _runs.Remove(gone);
     }
 
     /// <summary>Before a commit: when enough have gathered, they become a run.</summary>
