@@ -47,11 +47,17 @@ public enum Reason
     /// <summary>More sends a second than one connection, user or pair may make; the same frame may be sent again after the time that is told.</summary>
     RateLimited = 23,
 
+    /// <summary>So many events wait for the publisher that no more may; the same frame may be sent again later.</summary>
+    OutboxFull = 24,
+
     /// <summary>The app's policy refused the message.</summary>
     NotAllowed = 40,
 
     /// <summary>The time in which a message may be withdrawn is over.</summary>
     WithdrawTooLate = 41,
+
+    /// <summary>The business side does not take the event of this message, now or later.</summary>
+    EventRefused = 42,
 
     /// <summary>The store did not commit (disk full, failed fsync, not reachable); nothing was acked.</summary>
     StoreUnavailable = 60,
@@ -61,6 +67,9 @@ public enum Reason
 
     /// <summary>An unexpected fault in the server, logged there.</summary>
     Internal = 62,
+
+    /// <summary>The publisher is away and its outbox is switched off; nothing was kept, the same frame may be sent again later.</summary>
+    PublisherUnavailable = 63,
 
     /// <summary>No token came with the handshake.</summary>
     TokenMissing = 80,

@@ -15,10 +15,11 @@ public static class ReasonExtensions
     /// <summary>How long to wait before the same frame may be sent again; zero: never.</summary>
     public static TimeSpan RetryAfter(this Reason reason) => reason switch
     {
-        Reason.InboxFull or Reason.SenderQuota => TimeSpan.FromSeconds(30),
+        Reason.InboxFull or Reason.SenderQuota or Reason.OutboxFull => TimeSpan.FromSeconds(30),
         Reason.Overloaded or Reason.RateLimited => TimeSpan.FromSeconds(1),
         Reason.StoreUnavailable or Reason.Internal => TimeSpan.FromSeconds(2),
         Reason.ShuttingDown => TimeSpan.FromSeconds(1),
+        Reason.PublisherUnavailable => TimeSpan.FromSeconds(5),
         _ => TimeSpan.Zero,
     };
 
@@ -43,6 +44,8 @@ public static class ReasonExtensions
         Reason.WithdrawTooLate => "too late to withdraw",
         Reason.StoreUnavailable => "cannot store right now, send again later",
         Reason.ShuttingDown => "this node is stopping",
+        Reason.OutboxFull or Reason.PublisherUnavailable => "the business side is away, send again later",
+        Reason.EventRefused => "not taken by the business side",
         Reason.Internal => "system error",
         _ => "refused",
     };

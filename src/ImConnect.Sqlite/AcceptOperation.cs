@@ -1,11 +1,13 @@
 using ImConnect.Persistence;
+using ImConnect.Publishing;
 using ImConnect.Sqlite.History;
+using ImConnect.Sqlite.Outbox;
 using ImConnect.Sqlite.Window;
 
 namespace ImConnect.Sqlite;
 
 /// <summary>S2: the duplicate check, and a row that is inbox entry, head and due retry in one.</summary>
-internal sealed class AcceptOperation(IReadOnlyList<Submission> batch, InboxOptions options) : WriteOperation<Accepted[]>
+internal sealed class AcceptOperation(IReadOnlyList<Submission> batch, InboxOptions options, PublishingOptions publishing) : WriteOperation<Accepted[]>
 {
     private readonly Accepted[] _result = new Accepted[batch.Count];
 
@@ -39,17 +41,19 @@ internal sealed class AcceptOperation(IReadOnlyList<Submission> batch, InboxOpti
 
         var position = InboxPosition.After(new(tables.Counts.LastPosition), now).Value;
         var isMessage = submission.Kind == EntryKind.Message; // a friend notice has no place in the chat, and no event
-        var published = submission.PublishedBy == default || !isMessage;
+        var by = isMessage ? submission.PublishedBy : default;
+        if (by != default && (tables.Counts.Waiting.Events >= publishing.OutboxBound || tables.Counts.Waiting.Bytes >= publishing.OutboxBytes))
+            return new Accepted { Outcome = AcceptOutcome.OutboxFull };
         var previous = chat is null || !isMessage ? 0 : tables.LastOf(key.Receiver, key.Sender, chat);
         if (tables.Recent.IsTaken(submission.Id.Value))
             return new Accepted { Outcome = AcceptOutcome.Unavailable }; // by another message
 
         // A message behind others that nobody of this life publishes is nobody's: the drainer takes it, in order.
-        var isBehind = !published && chat is not null && chat.IsBehind(submission.PublishedBy.Value);
         var row = new MessageRow(
-            submission.Id.Value, key.Sender, key.Receiver, submission.ClientId, position, MessageStatus.Accepted, IsOpen: true, IsWithdrawn: false, published,
-            isBehind ? 0 : submission.PublishedBy.Value, isMessage ? now + (long)submission.FirstDelay.TotalMilliseconds : null, Pushes: 1, ClaimLease: 0, ClaimNumber: 0,
-            SettledAt: null, submission.Kind);
+            submission.Id.Value, key.Sender, key.Receiver, submission.ClientId, position, MessageStatus.Accepted, IsOpen: true, IsWithdrawn: false, default,
+            RowEvents.Drainer, isMessage ? now + (long)submission.FirstDelay.TotalMilliseconds : null, Pushes: 1, ClaimLease: 0, ClaimNumber: 0,
+            SettledAt: null, submission.Kind, BodyLength: submission.Body.Length);
+        var publishedBy = RowEvents.Add(tables, ref row, EntryEvent.Send, by);
         tables.Recent.Put(row, submission.Body.Span);
         tables.Window.Add(key, row.Id);
         if (isMessage)
@@ -59,16 +63,14 @@ internal sealed class AcceptOperation(IReadOnlyList<Submission> batch, InboxOpti
         tables.Counts.AddOpen(key.Receiver, chat, 1);
         if (isMessage)
             chat.Last = position;
-        if (!published)
-            chat.AddUnpublished(row.Publisher);
         return new Accepted
         {
             Outcome = AcceptOutcome.New,
             Id = submission.Id,
             Position = new(position),
             Previous = new(previous),
-            IsPublished = published,
-            IsBehind = isBehind,
+            IsPublished = publishedBy == PublishBy.Nobody,
+            IsBehind = publishedBy == PublishBy.Outbox,
         };
     }
 
@@ -88,7 +90,7 @@ internal sealed class AcceptOperation(IReadOnlyList<Submission> batch, InboxOpti
             Id = new(row.Id),
             Position = new(row.Position),
             IsPublished = row.IsPublished,
-            IsBehind = !row.IsPublished && IsBehindOthers(tables, row, publisher.Value),
+            IsBehind = !row.IsPublished && (publisher == LeaseId.Outbox || IsBehindOthers(tables, row, publisher.Value)),
         };
     }
 

@@ -18,7 +18,7 @@ internal sealed class ChatState
 
     public bool IsEmpty => Open == 0 && Tombstones == 0 && _unpublished is not { Count: > 0 };
 
-    /// <summary>Some unpublished message is not this life's own.</summary>
+    /// <summary>Events of some message wait that are not this life's own.</summary>
     public bool IsBehind(long lease)
     {
         if (_unpublished is null)
@@ -31,6 +31,9 @@ internal sealed class ChatState
 
         return false;
     }
+
+    /// <summary>Some unpublished message is this life's.</summary>
+    public bool IsOf(long lease) => _unpublished is not null && _unpublished.ContainsKey(lease);
 
     public void AddUnpublished(long lease) =>
         CollectionsMarshal.GetValueRefOrAddDefault(_unpublished ??= [], lease, out _)++;

@@ -31,7 +31,7 @@ internal sealed class ClaimOperation(LeaseId lease, int max, TimeSpan time, long
         List<Claimed> claimed = [];
         List<MessageRow> rows = [];
         var isBehind = false;
-        var due = tables.Due.Bind(1, now).Bind(2, max);
+        var due = tables.Due.Bind(1, now).Bind(2, max).Bind(3, lease.Value);
         while (!isBehind && due.Step())
         {
             var row = MessageRow.Read(due);

@@ -59,8 +59,8 @@ internal sealed class ExpireOperation(InboxOptions options, bool keepsBodies, Ex
         var (count, last) = (0, 0L);
         foreach (var row in _rows)
         {
-            // A notice waits without end, and a message until its event is stored.
-            if (row.Kind != EntryKind.Message || !row.IsPublished)
+            // A notice waits without end, and a message until its events are stored.
+            if (row.Kind != EntryKind.Message || !row.Events.IsEmpty)
                 continue;
             tables.Expiry.Expire.Bind(1, row.Id).Bind(2, now).Bind(3, keepsBodies ? 1 : 0).Execute();
             tables.Counts.Close(row);

@@ -1,4 +1,5 @@
 using ImConnect.Persistence;
+using ImConnect.Sqlite.Outbox;
 using ImConnect.Sqlite.Window;
 
 namespace ImConnect.Sqlite;
@@ -28,7 +29,7 @@ internal sealed class HousekeepingOperation(InboxOptions options, TimeSpan reten
         old.Reset();
         foreach (var row in rows)
         {
-            if (!row.IsPublished || !(row.SettledAt <= over))
+            if (!row.Events.IsEmpty || !(row.SettledAt <= over))
                 continue;
             tables.Delete.Bind(1, row.Id).Execute();
             tables.History.Forget(row);
@@ -49,8 +50,10 @@ internal sealed class HousekeepingOperation(InboxOptions options, TimeSpan reten
     }
 
     /// <summary>The message goes, also from its chat: its client id may come again as a new message.</summary>
-    public static void Forget(InboxTables tables, in MessageRow row)
+    public static void Forget(InboxTables tables, MessageRow row)
     {
+        tables.Counts.Close(row);
+        RowEvents.Set(tables, ref row, default);
         tables.Delete.Bind(1, row.Id).Execute();
         tables.Window.Remove(WindowKey.Of(row), row.Id);
         tables.History.Forget(row);

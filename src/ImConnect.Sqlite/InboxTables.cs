@@ -1,5 +1,7 @@
 using ImConnect.Persistence;
+using ImConnect.Publishing;
 using ImConnect.Sqlite.History;
+using ImConnect.Sqlite.Outbox;
 using ImConnect.Sqlite.Window;
 
 namespace ImConnect.Sqlite;
@@ -27,16 +29,17 @@ internal sealed class InboxTables : IDisposable
             _lastOpen = Prepare("SELECT position FROM message WHERE receiver = ?1 AND sender = ?2 AND open = 1 AND kind = 0 ORDER BY position DESC LIMIT 1");
             _lastTombstone = Prepare($"SELECT max(position) FROM notice WHERE receiver = ?1 AND sender = ?2 AND kind = {(int)EntryKind.Withdrawal} AND received = 0");
             Recent = new RecentRows(Prepare);
-            OlderOfOthers = Prepare("SELECT 1 FROM message WHERE published = 0 AND receiver = ?1 AND sender = ?2 AND position < ?3 AND publisher <> ?4 LIMIT 1");
+            OlderOfOthers = Prepare("SELECT 1 FROM message WHERE events <> 0 AND receiver = ?1 AND sender = ?2 AND position < ?3 AND publisher <> ?4 LIMIT 1");
             Delete = Prepare("DELETE FROM message WHERE id = ?1");
             DeleteNotice = Prepare("DELETE FROM notice WHERE receiver = ?1 AND message = ?2 AND kind = ?3");
-            Due = Prepare($"SELECT {MessageRow.Columns}, body FROM message WHERE due <= ?1 ORDER BY due, position LIMIT ?2");
+            Due = Prepare($"SELECT {MessageRow.Columns}, body FROM message WHERE due <= ?1 AND NOT (published = 0 AND publisher = ?3) ORDER BY due, position LIMIT ?2");
             Old = Prepare($"SELECT {MessageRow.Columns} FROM message WHERE id > ?1 AND id < ?2 ORDER BY id LIMIT ?3");
             OldNotices = Prepare("SELECT receiver, message, kind FROM notice WHERE received = 1 AND keep_until <= ?1 LIMIT ?2");
             Revoke = Prepare("""
                 INSERT INTO revocation (user, device_kind, device, at) VALUES (?1, ?2, ?3, ?4)
                 ON CONFLICT (user, device_kind, device) DO UPDATE SET at = max(at, excluded.at)
                 """);
+            Outbox = new OutboxStatements(Prepare);
             Devices = new DeviceCursors(Prepare);
             Expiry = new ExpiryStatements(Prepare);
             Window = new DuplicateWindow(Prepare, options, nowMilliseconds);
@@ -63,6 +66,9 @@ internal sealed class InboxTables : IDisposable
 
     /// <summary>Which client ids are known.</summary>
     public DuplicateWindow Window { get; }
+
+    /// <summary>What waits to be published, and what was given up.</summary>
+    public OutboxStatements Outbox { get; }
 
     /// <summary>How far each device has come.</summary>
     public DeviceCursors Devices { get; }
@@ -186,8 +192,12 @@ internal sealed class InboxTables : IDisposable
             chat.Last = Math.Max(chat.Last ?? 0, tombstones.Long(3));
         }
 
-        using var unpublished = Prepare("SELECT receiver, sender, publisher FROM message WHERE published = 0");
+        using var unpublished = Prepare("SELECT receiver, sender, publisher, events, length(body) FROM message WHERE events <> 0");
         while (unpublished.Step())
+        {
             Counts.GetOrAdd(unpublished.Long(0), unpublished.Long(1)).AddUnpublished(unpublished.Long(2));
+            Counts.Waiting.Add((int)unpublished.Long(4));
+            Counts.Waiting.Events += new EntryEvents((int)unpublished.Long(3)).Count;
+        }
     }
 }

@@ -8,8 +8,8 @@ namespace ImConnect.Sqlite;
 /// </summary>
 internal sealed class JournalRecords
 {
-    private const byte Message = 1, MessageAndBody = 2, Notice = 3, NoticeGone = 4;
-    private const int MessageLength = 1 + (9 * sizeof(long)) + ClientMessageId.Length + sizeof(int) + 5;
+    private const byte FirstMessage = 1, FirstMessageAndBody = 2, Notice = 3, NoticeGone = 4, Message = 5, MessageAndBody = 6;
+    private const int MessageLength = 1 + (9 * sizeof(long)) + ClientMessageId.Length + (2 * sizeof(int)) + 4;
     private const int NoticeLength = 1 + (5 * sizeof(long)) + ClientMessageId.Length + 3;
     private const int NoticeGoneLength = 1 + (2 * sizeof(long)) + 1;
 
@@ -68,13 +68,14 @@ internal sealed class JournalRecords
         var source = new RecordReader(records);
         while (!source.IsAtEnd)
         {
-            switch (source.Byte())
+            var kind = source.Byte();
+            switch (kind)
             {
-                case Message:
-                    tables.Update(source.MessageRow());
+                case FirstMessage or Message:
+                    tables.Update(source.MessageRow(kind == FirstMessage));
                     break;
-                case MessageAndBody:
-                    var row = source.MessageRow();
+                case FirstMessageAndBody or MessageAndBody:
+                    var row = source.MessageRow(kind == FirstMessageAndBody);
                     tables.Put(row, source.Take(source.Int()));
                     break;
                 case Notice:
@@ -83,7 +84,7 @@ internal sealed class JournalRecords
                 case NoticeGone:
                     tables.Remove(source.Long(), source.Long(), (EntryKind)source.Byte());
                     break;
-                case var kind:
+                default:
                     throw new InvalidDataException($"The journal holds a record of kind {kind}, which this version does not know. Run the version that wrote it, or restore a backup.");
             }
         }

@@ -80,7 +80,7 @@ internal sealed class RecentRows
         _records.Put(row, body);
         var recent = OfMessage(row);
         _bytes += body.Length - (recent.Body?.Length ?? 0);
-        (recent.Message, recent.Body) = (row, body.ToArray());
+        (recent.Message, recent.Body) = (row with { BodyLength = body.Length }, body.ToArray());
     }
 
     /// <summary>The message is this now; its body is what it was.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using ImConnect.Persistence;
+using ImConnect.Publishing;
 
 namespace ImConnect.Sqlite;
 
@@ -28,13 +29,15 @@ internal ref struct RecordReader(ReadOnlySpan<byte> source)
     }
 
     // The arguments of a call are evaluated in the order in which they stand.
-    public MessageRow MessageRow()
+    /// <param name="isFirstForm">Of a version that knew of no event but the first.</param>
+    public MessageRow MessageRow(bool isFirstForm)
     {
         var (id, sender, receiver, clientId) = (Long(), Long(), Long(), ClientId());
         var (position, publisher, due, lease, number, settledAt, pushes) = (Long(), Long(), LongOrNull(), Long(), Long(), LongOrNull(), Int());
-        var (status, open, kind, isWithdrawn, isPublished) = ((MessageStatus)Byte(), Byte(), (EntryKind)Byte(), Flag(), Flag());
+        var (status, open, kind, isWithdrawn) = ((MessageStatus)Byte(), Byte(), (EntryKind)Byte(), Flag());
+        var events = new EntryEvents(!isFirstForm ? Int() : Flag() ? 0 : 1);
         return new MessageRow(
-            id, sender, receiver, clientId, position, status, open == Sqlite.MessageRow.Waiting, isWithdrawn, isPublished, publisher, due, pushes, lease, number,
+            id, sender, receiver, clientId, position, status, open == Sqlite.MessageRow.Waiting, isWithdrawn, events, publisher, due, pushes, lease, number,
             settledAt, kind, open == Sqlite.MessageRow.Expired);
     }
 

@@ -60,7 +60,7 @@ internal ref struct RecordWriter(Span<byte> target)
         Byte((byte)row.Open);
         Byte((byte)row.Kind);
         Flag(row.IsWithdrawn);
-        Flag(row.IsPublished);
+        Int(row.Events.Bits);
     }
 
     public void Row(in NoticeRow row)

@@ -6,15 +6,15 @@ namespace ImConnect.Sqlite;
 internal sealed class RowStatements(Func<string, Statement> prepare)
 {
     private readonly Statement _put = prepare("""
-        INSERT INTO message (id, sender, receiver, client_id, position, kind, status, open, withdrawn, published, publisher, due, pushes, claim_lease, claim_number, settled_at, body)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
+        INSERT INTO message (id, sender, receiver, client_id, position, kind, status, open, withdrawn, published, publisher, due, pushes, claim_lease, claim_number, settled_at, body, events)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
         ON CONFLICT (id) DO UPDATE SET status = ?7, open = ?8, withdrawn = ?9, published = ?10, publisher = ?11, due = ?12, pushes = ?13, claim_lease = ?14, claim_number = ?15,
-            settled_at = ?16, body = ?17
+            settled_at = ?16, body = ?17, events = ?18
         """);
 
     private readonly Statement _update = prepare("""
         UPDATE message SET status = ?7, open = ?8, withdrawn = ?9, published = ?10, publisher = ?11, due = ?12, pushes = ?13, claim_lease = ?14, claim_number = ?15,
-            settled_at = ?16 WHERE id = ?1
+            settled_at = ?16, events = ?18 WHERE id = ?1
         """);
 
     private readonly Statement _putNotice = prepare($"""
@@ -82,5 +82,6 @@ internal sealed class RowStatements(Func<string, Statement> prepare)
         .Bind(13, row.Pushes)
         .Bind(14, row.ClaimLease)
         .Bind(15, row.ClaimNumber)
-        .Bind(16, row.SettledAt);
+        .Bind(16, row.SettledAt)
+        .Bind(18, row.Events.Bits);
 }

@@ -127,6 +127,32 @@ internal static class Schema
         UPDATE meta SET value = -9223372036854775808 WHERE name = 'window_from';
         """;
 
+    /// <summary>
+    /// Version 3. <c>events</c>: which events of the message wait to be published (<see cref="Publishing.EntryEvents"/>), for its <c>publisher</c> or, where that is 0, for the drainer of the
+    /// outbox. <c>dead_letter</c>: events that were given up.
+    /// </summary>
+    private const string Version3 = """
+        ALTER TABLE message ADD COLUMN events INTEGER NOT NULL DEFAULT 0;
+        UPDATE message SET events = 1 WHERE published = 0;
+        DROP INDEX message_unpublished;
+        CREATE INDEX message_events ON message (receiver, sender, position) WHERE events <> 0;
+        CREATE INDEX message_outbox ON message (position) WHERE events <> 0;
+        CREATE TABLE dead_letter (
+            id          INTEGER PRIMARY KEY AUTOINCREMENT,
+            sender      INTEGER NOT NULL,
+            receiver    INTEGER NOT NULL,
+            message     INTEGER NOT NULL,
+            client_id   BLOB    NOT NULL,
+            type        INTEGER NOT NULL,
+            number      INTEGER NOT NULL,
+            max_retries INTEGER NOT NULL,
+            create_time INTEGER NOT NULL,
+            body        BLOB    NOT NULL,
+            why         TEXT    NOT NULL,
+            at          INTEGER NOT NULL
+        ) STRICT;
+        """;
+
     /// <summary>Only where every device is drained for itself: what was settled is read again, and so are notices that were received. Nobody else pays for them.</summary>
     private const string EveryDevice = """
         CREATE INDEX IF NOT EXISTS message_kept ON message (receiver, position) WHERE open = 0;
@@ -140,7 +166,7 @@ internal static class Schema
         DELETE FROM notice WHERE received = 1 AND kind <> 2;
         """;
 
-    private static readonly string[] s_steps = [Version1, Version2];
+    private static readonly string[] s_steps = [Version1, Version2, Version3];
 
     /// <summary>The version that this code writes.</summary>
     public static int Current => s_steps.Length;

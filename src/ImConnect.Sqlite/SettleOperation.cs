@@ -1,4 +1,6 @@
 using ImConnect.Persistence;
+using ImConnect.Publishing;
+using ImConnect.Sqlite.Outbox;
 
 namespace ImConnect.Sqlite;
 
@@ -48,6 +50,7 @@ internal sealed class SettleOperation(IReadOnlyList<Settlement> batch, InboxOpti
         tables.Counts.Close(row);
         var isFirst = row.Status < MessageStatus.Received;
         row = (row.IsExpired ? row : row.Close(now)) with { Status = settlement.Status };
+        var publishedBy = RowEvents.Add(tables, ref row, EntryEvent.Ack(settlement.Status), settlement.PublishedBy);
         tables.Recent.Put(row);
         var receipt = new InboxEntry
         {
@@ -61,7 +64,7 @@ internal sealed class SettleOperation(IReadOnlyList<Settlement> batch, InboxOpti
             Status = settlement.Status,
         };
         Put(tables, receipt, keepUntil: 0, isNew: isFirst);
-        return new Settled { Outcome = SettleOutcome.Done, Head = row.ToHead(), Notice = receipt };
+        return new Settled { Outcome = SettleOutcome.Done, Head = row.ToHead(), Notice = receipt, Event = publishedBy };
     }
 
     private Settled Withdraw(InboxTables tables, in Settlement settlement, long now)
@@ -76,7 +79,12 @@ internal sealed class SettleOperation(IReadOnlyList<Settlement> batch, InboxOpti
         chat.Tombstones++;
         tables.Counts.Close(row);
         row = row.Close(now) with { IsWithdrawn = true };
-        tables.Recent.Put(row, []);
+        RowEvents.Set(tables, ref row, row.Events.WithoutPushes());
+        var publishedBy = RowEvents.Add(tables, ref row, EntryEvent.Withdraw, settlement.PublishedBy);
+        if (row.Events.NeedBody)
+            tables.Recent.Put(row); // until that event is stored (CompleteOperation)
+        else
+            Blank(tables, row);
         var previous = tables.LastOf(row.Receiver, row.Sender, chat);
         var tombstone = new InboxEntry
         {
@@ -91,8 +99,21 @@ internal sealed class SettleOperation(IReadOnlyList<Settlement> batch, InboxOpti
         };
         chat.Last = tombstone.Position.Value;
         Put(tables, tombstone, now + (long)options.TombstoneLife.TotalMilliseconds, isNew: true);
-        tables.Recent.Settle(); // so that its text is nowhere
-        return new Settled { Outcome = SettleOutcome.Done, Head = row.ToHead(), Notice = tombstone };
+        tables.Recent.Settle(); // so that its text is in no journal
+        return new Settled { Outcome = SettleOutcome.Done, Head = row.ToHead(), Notice = tombstone, Event = publishedBy };
+    }
+
+    /// <summary>The row, without what it held.</summary>
+    public static void Blank(InboxTables tables, in MessageRow row)
+    {
+        // The bytes that wait are counted by the length that is kept.
+        if (!row.Events.IsEmpty)
+        {
+            tables.Counts.Waiting.Remove(row.BodyLength);
+            tables.Counts.Waiting.Add(0);
+        }
+
+        tables.Recent.Put(row, []);
     }
 
     private Settled Receive(InboxTables tables, in Settlement settlement, long now)

@@ -6,6 +6,7 @@ using ImConnect.Persistence;
 using ImConnect.Routing;
 using ImConnect.Sqlite;
 using ImConnect.Sqlite.History;
+using ImConnect.Sqlite.Outbox;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -29,6 +30,7 @@ public static class SqliteImConnectBuilderExtensions
         services.TryAddSingleton<SqliteInbox>();
         services.Replace(ServiceDescriptor.Singleton<IInboxStore>(s => s.GetRequiredService<SqliteInbox>()));
         services.Replace(ServiceDescriptor.Singleton<IInboxReader>(s => s.GetRequiredService<SqliteInbox>()));
+        services.Replace(ServiceDescriptor.Singleton<IOutbox, SqliteOutbox>());
         services.Replace(ServiceDescriptor.Singleton<IRevocationStore, SqliteRevocations>());
         services.Replace(ServiceDescriptor.Singleton<INodeMembership>(s => s.GetRequiredService<SqliteInbox>()));
         AddHistory(services);

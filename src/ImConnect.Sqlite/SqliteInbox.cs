@@ -1,5 +1,6 @@
 using ImConnect.Connections;
 using ImConnect.Persistence;
+using ImConnect.Publishing;
 using ImConnect.Routing;
 
 namespace ImConnect.Sqlite;
@@ -7,7 +8,7 @@ namespace ImConnect.Sqlite;
 /// <summary>
 /// Every inbox of one node in one file. What a call reports is in the log and fsynced. The file is this process's alone, which is also the node's lease.
 /// </summary>
-internal sealed class SqliteInbox(DataFile file, GroupCommitWriter writer, InboxReads reads, InboxOptions options)
+internal sealed class SqliteInbox(DataFile file, GroupCommitWriter writer, InboxReads reads, InboxOptions options, PublishingOptions publishing)
     : IInboxStore, IInboxReader, INodeMembership
 {
     /// <summary>Claims are numbered by this object and not by the file, from a random start: a number of before a loss never comes again.</summary>
@@ -25,7 +26,7 @@ internal sealed class SqliteInbox(DataFile file, GroupCommitWriter writer, Inbox
 
     /// <inheritdoc/>
     public ValueTask<Accepted[]> AcceptAsync(IReadOnlyList<Submission> batch, CancellationToken cancellationToken) =>
-        Run(new AcceptOperation(batch, options));
+        Run(new AcceptOperation(batch, options, publishing));
 
     /// <inheritdoc/>
     public ValueTask<Settled[]> SettleAsync(IReadOnlyList<Settlement> batch, CancellationToken cancellationToken) =>
@@ -36,7 +37,7 @@ internal sealed class SqliteInbox(DataFile file, GroupCommitWriter writer, Inbox
         Run(new ClaimOperation(lease, max, time, Interlocked.Add(ref _nextClaim, max) - max));
 
     /// <inheritdoc/>
-    public ValueTask<bool> CompleteAsync(IReadOnlyList<Completion> batch, CancellationToken cancellationToken) =>
+    public ValueTask<Completed[]> CompleteAsync(IReadOnlyList<Completion> batch, CancellationToken cancellationToken) =>
         Run(new CompleteOperation(batch));
 
     /// <inheritdoc/>

@@ -1,3 +1,5 @@
+using ImConnect.Sqlite.Outbox;
+
 namespace ImConnect.Sqlite;
 
 /// <summary>
@@ -13,6 +15,9 @@ internal sealed class WaitingCounts
     public long LastPosition { get; set; }
 
     public long TotalOpen { get; private set; }
+
+    /// <summary>What waits to be published.</summary>
+    public WaitingEvents Waiting { get; } = new();
 
     public int OpenOf(long receiver) => _open.GetValueOrDefault(receiver);
 

@@ -40,7 +40,7 @@ internal sealed class CrashingStore(IInboxStore inner, CrashTrigger trigger, Dra
     }
 
     /// <summary>With a token it is the scanner's; without one it follows an acceptance that found nobody.</summary>
-    public async ValueTask<bool> CompleteAsync(IReadOnlyList<Completion> batch, CancellationToken cancellationToken)
+    public async ValueTask<Completed[]> CompleteAsync(IReadOnlyList<Completion> batch, CancellationToken cancellationToken)
     {
         var isRetry = batch.Any(completion => completion.Token != default);
         trigger.Reach(isRetry ? CrashPoints.CompleteBefore : CrashPoints.OfflineBefore);

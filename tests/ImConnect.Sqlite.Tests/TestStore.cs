@@ -1,8 +1,10 @@
 using ImConnect.History;
 using ImConnect.Hosting;
 using ImConnect.Persistence;
+using ImConnect.Publishing;
 using ImConnect.Routing;
 using ImConnect.Sqlite.History;
+using ImConnect.Sqlite.Outbox;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -17,7 +19,7 @@ internal sealed class TestStore : IAsyncDisposable
     private readonly HistoryReads _historyReads;
     private readonly string? _ownFolder;
 
-    private TestStore(string? folder, TimeProvider clock, InboxOptions options, HistoryOptions history)
+    private TestStore(string? folder, TimeProvider clock, InboxOptions options, HistoryOptions history, PublishingOptions publishing)
     {
         _ownFolder = folder is null ? Directory.CreateTempSubdirectory("imconnect-sqlite-").FullName : null;
         Folder = folder ?? _ownFolder!;
@@ -30,12 +32,15 @@ internal sealed class TestStore : IAsyncDisposable
         Upkeep = new HistoryUpkeep(_writer, Shrinker, history);
         History = new SqliteHistory(_historyReads, new UserEraser(_historyReads, _writer, Shrinker, new GhostScan(_file), clock, NullLogger<UserEraser>.Instance));
         Checkpointer = new Checkpointer(_file, _writer, options, Upkeep, clock, NullLogger<Checkpointer>.Instance);
-        Inbox = new SqliteInbox(_file, _writer, _reads, options);
+        Inbox = new SqliteInbox(_file, _writer, _reads, options, publishing);
+        Outbox = new SqliteOutbox(_writer);
     }
 
     public string Folder { get; }
 
     public SqliteInbox Inbox { get; }
+
+    public SqliteOutbox Outbox { get; }
 
     public SqliteRevocations Revocations { get; }
 
@@ -53,9 +58,9 @@ internal sealed class TestStore : IAsyncDisposable
 
     public NodeLease Lease { get; private set; } = null!;
 
-    public static async Task<TestStore> OpenAsync(string? folder = null, TimeProvider? clock = null, InboxOptions? options = null, HistoryOptions? history = null)
+    public static async Task<TestStore> OpenAsync(string? folder = null, TimeProvider? clock = null, InboxOptions? options = null, HistoryOptions? history = null, PublishingOptions? publishing = null)
     {
-        var store = new TestStore(folder, clock ?? TimeProvider.System, options ?? new InboxOptions(), history ?? new HistoryOptions());
+        var store = new TestStore(folder, clock ?? TimeProvider.System, options ?? new InboxOptions(), history ?? new HistoryOptions(), publishing ?? new PublishingOptions());
         try
         {
             store.Lease = await store.Inbox.JoinAsync(CancellationToken.None);

@@ -4,6 +4,7 @@ using ImConnect.Delivery;
 using ImConnect.Diagnostics;
 using ImConnect.Hosting;
 using ImConnect.Persistence;
+using ImConnect.Publishing;
 using ImConnect.Retry;
 using ImConnect.Routing;
 using ImConnect.Strategies;
@@ -27,6 +28,7 @@ public static class ImConnectCoreServiceCollectionExtensions
         {
             options.BindConfiguration(ImConnectOptions.Section).ValidateOnStart();
             services.AddOptions<InboxOptions>().BindConfiguration(InboxOptions.Section).ValidateOnStart();
+            services.AddOptions<PublishingOptions>().BindConfiguration(PublishingOptions.Section).ValidateOnStart();
             services.AddOptions<SessionOptions>().BindConfiguration(SessionOptions.Section).ValidateOnStart();
             services.AddOptions<LimitOptions>().BindConfiguration(LimitOptions.Section).ValidateOnStart();
         }
@@ -41,9 +43,11 @@ public static class ImConnectCoreServiceCollectionExtensions
         });
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ImConnectOptions>, ImConnectOptionsCheck>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<InboxOptions>, InboxOptionsCheck>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PublishingOptions>, PublishingOptionsCheck>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SessionOptions>, SessionOptionsCheck>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<LimitOptions>, LimitOptionsCheck>());
         services.TryAddSingleton(s => s.GetRequiredService<IOptions<InboxOptions>>().Value);
+        services.TryAddSingleton(s => s.GetRequiredService<IOptions<PublishingOptions>>().Value);
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<GatewayMetrics>();
@@ -99,6 +103,7 @@ public static class ImConnectCoreServiceCollectionExtensions
         builder.Services.TryAddSingleton<InMemoryInbox>();
         builder.Services.Replace(ServiceDescriptor.Singleton<IInboxStore>(s => s.GetRequiredService<InMemoryInbox>()));
         builder.Services.Replace(ServiceDescriptor.Singleton<IInboxReader>(s => s.GetRequiredService<InMemoryInbox>()));
+        builder.Services.Replace(ServiceDescriptor.Singleton<IOutbox>(s => s.GetRequiredService<InMemoryInbox>()));
         builder.Services.Replace(ServiceDescriptor.Singleton<IRevocationStore, InMemoryRevocations>());
         builder.Services.Replace(ServiceDescriptor.Singleton<INodeMembership, SingleNode>());
         return builder;

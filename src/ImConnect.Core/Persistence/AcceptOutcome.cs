@@ -15,6 +15,9 @@ public enum AcceptOutcome
     /// <summary>Not kept: this sender's share of the inbox is at its bound.</summary>
     SenderQuota,
 
+    /// <summary>Not kept: so many events wait for the publisher that the outbox is at its bound.</summary>
+    OutboxFull,
+
     /// <summary>Not known to be kept: the commit failed. A repeat will tell.</summary>
     Unavailable,
 }

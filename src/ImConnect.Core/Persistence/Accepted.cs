@@ -19,7 +19,7 @@ public readonly record struct Accepted
     public bool IsPublished { get; init; }
 
     /// <summary>
-    /// Older events of this chat are unpublished and nobody of this life is publishing them: then the drainer publishes this one too, so that order
+    /// Older events of this chat wait and nobody of this life is publishing them, or the drainer was asked to: then the drainer publishes this one too, so that order
     /// holds. Also told for repeats.
     /// </summary>
     public bool IsBehind { get; init; }

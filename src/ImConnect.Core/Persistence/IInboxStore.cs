@@ -1,3 +1,5 @@
+using ImConnect.Publishing;
+
 namespace ImConnect.Persistence;
 
 /// <summary>
@@ -32,13 +34,17 @@ public interface IInboxStore
 
     /// <summary>
     /// Takes due messages, oldest due first, for <paramref name="time"/>: nobody else gets them until then, and if this life ends they are due again. At
-    /// most <paramref name="max"/>. Settled entries are never returned.
+    /// most <paramref name="max"/>. Settled entries are never returned, and those not whose first event <paramref name="lease"/> is publishing just now.
     /// </summary>
     ValueTask<Claimed[]> ClaimAsync(LeaseId lease, int max, TimeSpan time, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Writes what was found out. May repeat; a stale token, an unknown or a settled entry does nothing. False when the commit failed: the
-    /// entries are as before and will be due again.
+    /// Writes what was found out. May repeat; a stale token, an unknown or a settled entry, an event that does not wait does nothing
+    /// (<see cref="CompleteOutcome.NoChange"/>).
     /// </summary>
-    ValueTask<bool> CompleteAsync(IReadOnlyList<Completion> batch, CancellationToken cancellationToken);
+    /// <remarks>
+    /// A message whose events wait keeps its head, its place and, while an event needs it, its body, whatever else happens to it: acknowledged, taken back (then only <see cref="EventType.Send"/> keeps
+    /// it, until that is stored; no reader of inboxes or histories sees it), beyond its time. Taking back drops events that only tell of pushes and waiting.
+    /// </remarks>
+    ValueTask<Completed[]> CompleteAsync(IReadOnlyList<Completion> batch, CancellationToken cancellationToken);
 }

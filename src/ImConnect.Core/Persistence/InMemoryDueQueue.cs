@@ -15,9 +15,9 @@ internal sealed class InMemoryDueQueue
             _messages.Add(message);
     }
 
-    /// <summary>What is due now, at most <paramref name="max"/>. A copy: the caller moves what it takes.</summary>
-    public List<InMemoryMessage> Due(DateTimeOffset now, int max) =>
-        [.. _messages.TakeWhile(message => message.DueAt <= now).Take(max)];
+    /// <summary>What is due now and may be taken, at most <paramref name="max"/>. A copy: the caller moves what it takes.</summary>
+    public List<InMemoryMessage> Due(DateTimeOffset now, int max, Func<InMemoryMessage, bool> mayTake) =>
+        [.. _messages.TakeWhile(message => message.DueAt <= now).Where(mayTake).Take(max)];
 
     private static int Compare(InMemoryMessage left, InMemoryMessage right)
     {

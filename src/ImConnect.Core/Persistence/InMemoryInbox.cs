@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ImConnect.Connections;
+using ImConnect.Publishing;
 
 namespace ImConnect.Persistence;
 
@@ -10,20 +11,14 @@ namespace ImConnect.Persistence;
 /// <remarks>One lock: a batch is one step for everybody else. What is over its time is dropped by whichever call comes next.</remarks>
 /// <param name="clock">The store's clock.</param>
 /// <param name="options">Bounds and times.</param>
-public sealed class InMemoryInbox(TimeProvider clock, InboxOptions options) : IInboxStore, IInboxReader
+/// <param name="publishing">Bounds of the outbox; null: the defaults.</param>
+public sealed class InMemoryInbox(TimeProvider clock, InboxOptions options, PublishingOptions? publishing = null) : IInboxStore, IInboxReader, IOutbox
 {
     // of the process, not of this store: a store that is made anew under the same lease must not give out a number twice
     private static long s_claims;
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<UserId, InMemoryMailbox> _boxes = [];
-    private readonly InMemoryDueQueue _due = new();
-    private readonly PriorityQueue<InMemoryMessage, DateTimeOffset> _windows = new();
-    private readonly PriorityQueue<InMemoryNotice, DateTimeOffset> _received = new();
-    private readonly SortedSet<InMemoryMessage> _lives = new(Comparer<InMemoryMessage>.Create(InMemoryMessage.CompareAge));
-    private long _unsettled;
-
-    private bool IsEveryDevice => options.Acks == AckPolicy.EveryDevice;
+    private readonly InMemoryBook _book = new(options, publishing ?? new PublishingOptions());
 
     /// <inheritdoc/>
     public ValueTask<Accepted[]> AcceptAsync(IReadOnlyList<Submission> batch, CancellationToken cancellationToken) =>
@@ -40,40 +35,49 @@ public sealed class InMemoryInbox(TimeProvider clock, InboxOptions options) : II
 
     /// <inheritdoc/>
     public ValueTask<Claimed[]> ClaimAsync(LeaseId lease, int max, TimeSpan time, CancellationToken cancellationToken) =>
-        Locked(now => InOrder(_due.Due(now, max), message =>
+        Locked(now => InOrder(_book.Due.Due(now, max, message => !_book.IsPublishing(message, lease)), message =>
         {
-            _due.Set(message, now + time);
+            _book.Due.Set(message, now + time);
             message.Token = new ClaimToken(lease, Interlocked.Increment(ref s_claims));
             return new Claimed(message.Entry, message.Token, message.Pushes);
         }), cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<bool> CompleteAsync(IReadOnlyList<Completion> batch, CancellationToken cancellationToken) =>
-        Locked(now =>
-        {
-            foreach (var completion in batch)
-                Complete(completion, now);
-            return true;
-        }, cancellationToken);
+    public ValueTask<Completed[]> CompleteAsync(IReadOnlyList<Completion> batch, CancellationToken cancellationToken) =>
+        Locked(now => InOrder(batch, completion => Complete(completion, now)), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<OutboxEntry>> ReadAsync(LeaseId lease, InboxPosition after, int max, CancellationToken cancellationToken) =>
+        Locked<IReadOnlyList<OutboxEntry>>(_ => _book.Outbox.Read(after, max, message => !_book.ChatOf(message).IsOf(lease)), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<OutboxSize> CountAsync(CancellationToken cancellationToken) => Locked(_ => _book.Outbox.Size, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<DeadLetter>> ListDeadAsync(long after, int max, CancellationToken cancellationToken) =>
+        Locked<IReadOnlyList<DeadLetter>>(_ => _book.Outbox.ListDead(after, max), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<int> RemoveDeadAsync(IReadOnlyList<long> numbers, CancellationToken cancellationToken) => Locked(_ => _book.Outbox.RemoveDead(numbers), cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<InboxEntry>> ReadAsync(
         UserId user, Device device, InboxPosition after, int max, CancellationToken cancellationToken) =>
-        Locked<IReadOnlyList<InboxEntry>>(_ => Find(user) is { } box ? box.Read(After(box, device, after), max) : [], cancellationToken);
+        Locked<IReadOnlyList<InboxEntry>>(_ => _book.Find(user) is { } box ? box.Read(After(box, device, after), max) : [], cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<MessageHead>> FindAsync(
         UserId receiver, IReadOnlyList<MessageId> ids, CancellationToken cancellationToken) =>
         Locked<IReadOnlyList<MessageHead>>(
-            _ => [.. ids.Select(id => Find(receiver)?.Find(id)?.Head).OfType<MessageHead>()], cancellationToken);
+            _ => [.. ids.Select(id => _book.Find(receiver)?.Find(id)?.Head).OfType<MessageHead>()], cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<long> CountAsync(UserId? user, CancellationToken cancellationToken) =>
-        Locked(_ => user is { } one ? Find(one)?.Unsettled ?? 0 : _unsettled, cancellationToken);
+        Locked(_ => user is { } one ? _book.Find(one)?.Unsettled ?? 0 : _book.Unsettled, cancellationToken);
 
     private Accepted Accept(in Submission submission, DateTimeOffset now)
     {
-        var box = Box(submission.Receiver);
+        var box = _book.Box(submission.Receiver);
         var publisher = submission.PublishedBy;
         var chat = box.Chat(submission.Sender);
 
@@ -88,16 +92,12 @@ public sealed class InMemoryInbox(TimeProvider clock, InboxOptions options) : II
             return new Accepted { Outcome = AcceptOutcome.SenderQuota };
         if (box.Unsettled >= options.InboxBound)
             return new Accepted { Outcome = AcceptOutcome.InboxFull };
+        var isPublished = publisher == default || submission.Kind != EntryKind.Message;
+        if (!isPublished && _book.Outbox.IsFull)
+            return new Accepted { Outcome = AcceptOutcome.OutboxFull };
 
         // 3. window, message and due time
-        var message = box.Add(submission, now);
-        _unsettled++;
-        if (submission.Kind == EntryKind.Message)
-        {
-            _due.Set(message, now + submission.FirstDelay);
-            _lives.Add(message);
-        }
-
+        var message = _book.Add(submission, now);
         return Answer(AcceptOutcome.New, message);
 
         Accepted Answer(AcceptOutcome outcome, InMemoryMessage kept) => new()
@@ -106,14 +106,14 @@ public sealed class InMemoryInbox(TimeProvider clock, InboxOptions options) : II
             Id = kept.Entry.Id,
             Position = kept.Entry.Position,
             Previous = kept.Entry.Kind == EntryKind.Message ? chat.PreviousOf(kept.Entry.Position) : InboxPosition.None,
-            IsPublished = kept.IsPublished,
-            IsBehind = kept.Entry.Kind == EntryKind.Message && chat.IsBehind(kept.Entry.Position, publisher),
+            IsPublished = !kept.Events.HasSend,
+            IsBehind = kept.Entry.Kind == EntryKind.Message && kept.Events.HasSend && (publisher == LeaseId.Outbox || chat.IsBehind(kept.Entry.Position, publisher)),
         };
     }
 
     private Settled Acknowledge(in Settlement settlement, DateTimeOffset now)
     {
-        if (Find(settlement.Receiver)?.Find(settlement.Id) is not { Entry.Kind: EntryKind.Message } message)
+        if (_book.Find(settlement.Receiver)?.Find(settlement.Id) is not { Entry.Kind: EntryKind.Message } message)
             return new Settled { Outcome = SettleOutcome.Unknown };
         if (settlement.Actor != message.Entry.Receiver)
             return new Settled { Outcome = SettleOutcome.NotOwner };
@@ -121,36 +121,39 @@ public sealed class InMemoryInbox(TimeProvider clock, InboxOptions options) : II
         if (!isReceived || message.IsWithdrawn || settlement.Status <= message.Status)
             return new Settled { Outcome = SettleOutcome.NoChange, Head = message.Head };
 
-        End(message, now);
+        _book.End(message, now);
         message.Status = settlement.Status;
         message.TrimBody();
-        var receipt = Box(message.Entry.Sender).PutNotice(EntryKind.Receipt, message.Head, message.Entry.Receiver, now);
-        return new Settled { Outcome = SettleOutcome.Done, Head = message.Head, Notice = receipt.Entry };
+        var by = _book.Outbox.Add(message, _book.ChatOf(message), EntryEvent.Ack(settlement.Status), settlement.PublishedBy);
+        var receipt = _book.Box(message.Entry.Sender).PutNotice(EntryKind.Receipt, message.Head, message.Entry.Receiver, now);
+        return new Settled { Outcome = SettleOutcome.Done, Head = message.Head, Notice = receipt.Entry, Event = by };
     }
 
     private Settled Withdraw(in Settlement settlement, DateTimeOffset now)
     {
-        if (Find(settlement.Receiver)?.Find(settlement.Id) is not { Entry.Kind: EntryKind.Message } message)
+        if (_book.Find(settlement.Receiver)?.Find(settlement.Id) is not { Entry.Kind: EntryKind.Message } message)
             return new Settled { Outcome = SettleOutcome.Unknown };
         if (settlement.Actor != message.Entry.Sender)
             return new Settled { Outcome = SettleOutcome.NotOwner };
         if (message.IsWithdrawn)
             return new Settled { Outcome = SettleOutcome.NoChange, Head = message.Head };
 
-        End(message, now);
+        _book.End(message, now);
         message.IsWithdrawn = true;
+        _book.Outbox.Set(message, _book.ChatOf(message), message.Events.WithoutPushes());
         message.TrimBody();
-        var box = Box(message.Entry.Receiver);
+        var by = _book.Outbox.Add(message, _book.ChatOf(message), EntryEvent.Withdraw, settlement.PublishedBy);
+        var box = _book.Box(message.Entry.Receiver);
         box.Hide(message);
         var tombstone = box.PutNotice(EntryKind.Withdrawal, message.Head, message.Entry.Sender, now);
-        return new Settled { Outcome = SettleOutcome.Done, Head = message.Head, Notice = tombstone.Entry };
+        return new Settled { Outcome = SettleOutcome.Done, Head = message.Head, Notice = tombstone.Entry, Event = by };
     }
 
     private Settled NoticeReceived(in Settlement settlement, DateTimeOffset now)
     {
         if (settlement.Notice is EntryKind.FriendRequest or EntryKind.FriendResponse)
             return FriendNoticeReceived(settlement, now);
-        if (Find(settlement.Receiver) is not { } box || box.Find(settlement.Id, settlement.Notice) is not { } notice)
+        if (_book.Find(settlement.Receiver) is not { } box || box.Find(settlement.Id, settlement.Notice) is not { } notice)
             return new Settled { Outcome = SettleOutcome.Unknown };
         if (settlement.Actor != settlement.Receiver)
             return new Settled { Outcome = SettleOutcome.NotOwner };
@@ -158,125 +161,65 @@ public sealed class InMemoryInbox(TimeProvider clock, InboxOptions options) : II
             return new Settled { Outcome = SettleOutcome.NoChange };
 
         var end = notice.Entry.Kind == EntryKind.Withdrawal ? notice.MadeAt + options.TombstoneLife : now;
-        if (IsEveryDevice && end < now + options.Window)
+        if (_book.IsEveryDevice && end < now + options.Window)
             end = now + options.Window;
         box.Received(notice);
         if (end <= now)
             box.Remove(notice);
         else
-            _received.Enqueue(notice, end);
+            _book.Keep(notice, end);
         return new Settled { Outcome = SettleOutcome.Done };
     }
 
     private Settled FriendNoticeReceived(in Settlement settlement, DateTimeOffset now)
     {
-        if (Find(settlement.Receiver)?.Find(settlement.Id) is not { } message || message.Entry.Kind != settlement.Notice)
+        if (_book.Find(settlement.Receiver)?.Find(settlement.Id) is not { } message || message.Entry.Kind != settlement.Notice)
             return new Settled { Outcome = SettleOutcome.Unknown };
         if (settlement.Actor != settlement.Receiver)
             return new Settled { Outcome = SettleOutcome.NotOwner };
         if (settlement.Position != message.Entry.Position || message.Head.IsSettled)
             return new Settled { Outcome = SettleOutcome.NoChange };
-        End(message, now);
+        _book.End(message, now);
         message.Status = MessageStatus.Received;
         message.TrimBody();
         return new Settled { Outcome = SettleOutcome.Done };
     }
 
-    /// <summary>What the first settling ends, whoever settles: waiting, due time, claim. From now on the window runs.</summary>
-    private void End(InMemoryMessage message, DateTimeOffset now)
+    private Completed Complete(in Completion completion, DateTimeOffset now)
     {
-        if (message.Head.IsSettled)
-            return;
-        Box(message.Entry.Receiver).Close(message);
-        _unsettled--;
-        _lives.Remove(message);
-        _due.Set(message, null);
-        message.Token = default;
-        _windows.Enqueue(message, now + options.Window);
-    }
-
-    private void Complete(in Completion completion, DateTimeOffset now)
-    {
-        if (Find(completion.Receiver)?.Find(completion.Id) is not { } message)
-            return;
-        if (completion.Kind == CompletionKind.Published)
+        if (_book.Find(completion.Receiver)?.Find(completion.Id) is not { Entry.Kind: EntryKind.Message } message)
+            return new Completed(CompleteOutcome.NoChange);
+        if (completion.Kind == CompletionKind.Refused)
+            return new Completed(_book.Refuse(message) ? CompleteOutcome.Done : CompleteOutcome.NoChange);
+        if (completion.Kind is not (CompletionKind.Due or CompletionKind.Offline))
         {
-            message.IsPublished = true;
-            message.TrimBody();
-            var box = Box(message.Entry.Receiver);
-            box.Chat(message.Entry.Sender).RemoveUnpublished(message.Entry.Position);
-            if (message.IsOverdue)
-                box.Forget(message);
-            else if (!message.Head.IsSettled && message.Entry.Kind == EntryKind.Message)
-                _lives.Add(message); // it may have been too old before
-            return;
+            var isChanged = _book.Outbox.Complete(completion, message, _book.ChatOf(message), now.ToUnixTimeMilliseconds());
+            if (isChanged)
+                _book.EventDone(message);
+            return new Completed(isChanged ? CompleteOutcome.Done : CompleteOutcome.NoChange);
         }
 
-        if (message.Head.IsSettled || message.Token != completion.Token || message.Entry.Kind != EntryKind.Message)
-            return;
+        if (message.Head.IsSettled || message.Token != completion.Token)
+            return new Completed(CompleteOutcome.NoChange);
         message.Token = default;
         if (completion.Kind == CompletionKind.Due)
-        {
             message.Pushes++;
-            _due.Set(message, now + completion.After);
-        }
         else
-        {
             message.Status = MessageStatus.Offline;
-            _due.Set(message, null);
-        }
-    }
-
-    private void Sweep(DateTimeOffset now)
-    {
-        while (_windows.TryPeek(out var message, out var end) && end <= now)
-        {
-            _windows.Dequeue();
-
-            // while its event is not stored it keeps its place
-            message.IsOverdue = true;
-            if (message.IsPublished)
-                Box(message.Entry.Receiver).Forget(message);
-        }
-
-        while (_received.TryPeek(out var notice, out var end) && end <= now)
-            Box(_received.Dequeue().Entry.Receiver).Remove(notice);
-
-        var old = (now - options.EntryLife).ToUnixTimeMilliseconds();
-        while (_lives.Min is { } oldest && oldest.Entry.Position.ToUnixTimeMilliseconds() <= old)
-            Expire(oldest, now);
-    }
-
-    /// <summary>Nobody came for it. While its event is not stored it waits all the same.</summary>
-    private void Expire(InMemoryMessage message, DateTimeOffset now)
-    {
-        _lives.Remove(message);
-        if (!message.IsPublished)
-            return;
-        End(message, now);
-        message.IsExpired = true;
-        message.Status = MessageStatus.Offline;
-        message.TrimBody();
-        var box = Box(message.Entry.Receiver);
-        box.Hide(message);
-        box.PutGap(message, now);
+        _book.Due.Set(message, completion.Kind == CompletionKind.Due ? now + completion.After : null);
+        return new Completed(CompleteOutcome.Done, _book.Outbox.Add(message, _book.ChatOf(message), completion.Event, completion.PublishedBy));
     }
 
     /// <summary>The settlement, after the cursor of its device was moved.</summary>
     private Settlement Moved(in Settlement settlement)
     {
-        if (IsEveryDevice && settlement.DeviceId is { } device && settlement.Actor == settlement.Receiver)
-            Box(settlement.Receiver).Devices.Move(device, settlement.Cursor);
+        if (_book.IsEveryDevice && settlement.DeviceId is { } device && settlement.Actor == settlement.Receiver)
+            _book.Box(settlement.Receiver).Devices.Move(device, settlement.Cursor);
         return settlement;
     }
 
     private InboxPosition After(InMemoryMailbox box, Device device, InboxPosition after) =>
-        IsEveryDevice && box.Devices.CursorOf(device.Key) is var cursor && cursor > after ? cursor : after;
-
-    private InMemoryMailbox? Find(UserId user) => _boxes.GetValueOrDefault(user);
-
-    private InMemoryMailbox Box(UserId user) =>
-        CollectionsMarshal.GetValueRefOrAddDefault(_boxes, user, out _) ??= new InMemoryMailbox(user, IsEveryDevice);
+        _book.IsEveryDevice && box.Devices.CursorOf(device.Key) is var cursor && cursor > after ? cursor : after;
 
     private ValueTask<T> Locked<T>(Func<DateTimeOffset, T> step, CancellationToken cancellationToken)
     {
@@ -284,7 +227,7 @@ public sealed class InMemoryInbox(TimeProvider clock, InboxOptions options) : II
         lock (_lock)
         {
             var now = clock.GetUtcNow();
-            Sweep(now);
+            _book.Sweep(now);
             return ValueTask.FromResult(step(now));
         }
     }

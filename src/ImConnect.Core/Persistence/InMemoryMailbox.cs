@@ -37,8 +37,6 @@ internal sealed class InMemoryMailbox(UserId owner, bool keepsSettled)
         var chat = Chat(submission.Sender);
         _messages.Add(submission.Id, message);
         _window.Add((submission.Sender, submission.ClientId), message);
-        if (!message.IsPublished)
-            chat.AddUnpublished(message.Entry.Position, submission.PublishedBy);
         Wait(message.Entry);
         if (submission.Kind == EntryKind.Message)
             chat.Open(message.Entry.Position);
@@ -65,8 +63,10 @@ internal sealed class InMemoryMailbox(UserId owner, bool keepsSettled)
     public void Forget(InMemoryMessage message)
     {
         Leave(message.Entry);
-        _messages.Remove(message.Entry.Id);
-        _window.Remove((message.Entry.Sender, message.Entry.ClientId));
+        if (Find(message.Entry.Id) == message)
+            _messages.Remove(message.Entry.Id);
+        if (Find(message.Entry.Sender, message.Entry.ClientId) == message)
+            _window.Remove((message.Entry.Sender, message.Entry.ClientId));
     }
 
     /// <summary>Puts a notice at the end; one of the same message and kind makes room for it.</summary>

@@ -1,3 +1,5 @@
+using ImConnect.Publishing;
+
 namespace ImConnect.Persistence;
 
 /// <summary>One message, or friend notice, of an <see cref="InMemoryInbox"/>: its whole life, from accepted to forgotten.</summary>
@@ -22,9 +24,13 @@ internal sealed class InMemoryMessage(in Submission submission, InboxPosition po
     /// <summary>Left for <see cref="InboxOptions.EntryLife"/>.</summary>
     public bool IsExpired { get; set; }
 
-    public bool IsPublished { get; set; } = submission.PublishedBy == default || submission.Kind != EntryKind.Message;
+    /// <summary>Which of its events wait. Only <see cref="InMemoryOutbox"/> sets it.</summary>
+    public EntryEvents Events { get; set; }
 
-    /// <summary>Its window is over; it is kept only because its first event is not stored.</summary>
+    /// <summary>Of the body as it came.</summary>
+    public int BodyLength { get; } = submission.Body.Length;
+
+    /// <summary>Its window is over; it is kept only because events of it are not stored.</summary>
     public bool IsOverdue { get; set; }
 
     /// <summary>Only <see cref="InMemoryDueQueue"/> sets it; null: not due (offline or settled).</summary>
@@ -45,7 +51,7 @@ internal sealed class InMemoryMessage(in Submission submission, InboxPosition po
         Status = Status,
         IsWithdrawn = IsWithdrawn,
         IsExpired = IsExpired,
-        IsPublished = IsPublished,
+        IsPublished = !Events.HasSend,
     };
 
     /// <summary>Oldest first, whatever the inbox.</summary>
@@ -55,10 +61,10 @@ internal sealed class InMemoryMessage(in Submission submission, InboxPosition po
         return order != 0 ? order : left.Entry.Receiver.Value.CompareTo(right.Entry.Receiver.Value);
     }
 
-    /// <summary>Drops the body once nobody needs it: withdrawn, expired, or settled and its first event stored.</summary>
+    /// <summary>Drops the body once nobody needs it: settled, and stored in all events that tell of it.</summary>
     public void TrimBody()
     {
-        if (IsWithdrawn || IsExpired || (Head.IsSettled && IsPublished))
+        if (Head.IsSettled && !Events.NeedBody)
             Entry = Entry with { Body = default };
     }
 }

@@ -1,3 +1,5 @@
+using ImConnect.Publishing;
+
 namespace ImConnect.Persistence;
 
 /// <summary>The answer to one <see cref="Settlement"/>.</summary>
@@ -11,4 +13,7 @@ public readonly record struct Settled
 
     /// <summary>The notice that the same commit put into the other side's inbox; null when none.</summary>
     public InboxEntry? Notice { get; init; }
+
+    /// <summary>Who stores the event of it, which the same commit made; set for <see cref="SettleOutcome.Done"/> where <see cref="Settlement.PublishedBy"/> was.</summary>
+    public PublishBy Event { get; init; }
 }

@@ -33,6 +33,11 @@ public readonly record struct Settlement
     /// <summary>For a notice: the position it had when it was written; it leaves only if that has not changed.</summary>
     public InboxPosition Position { get; init; }
 
+    /// <summary>
+    /// For an acknowledgement or a withdrawal: who publishes the event of it, as <see cref="Submission.PublishedBy"/>; <c>default</c>: there is nothing to publish.
+    /// </summary>
+    public LeaseId PublishedBy { get; init; }
+
     /// <summary>The receiver acknowledges.</summary>
     public static Settlement Acknowledge(UserId receiver, MessageId id, MessageStatus status) =>
         new() { Kind = SettlementKind.Acknowledge, Actor = receiver, Receiver = receiver, Id = id, Status = status };

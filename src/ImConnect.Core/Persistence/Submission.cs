@@ -29,8 +29,8 @@ public readonly record struct Submission
     public required TimeSpan FirstDelay { get; init; }
 
     /// <summary>
-    /// The life of the node that publishes its first event right after the commit; <c>default</c>: there is nothing to publish, and it counts
-    /// as published.
+    /// The life of the node that publishes its first event right after the commit; <see cref="LeaseId.Outbox"/>: the drainer does (<see cref="IOutbox"/>); <c>default</c>: there is nothing to
+    /// publish, and it counts as published.
     /// </summary>
     public LeaseId PublishedBy { get; init; }
 }

@@ -12,7 +12,7 @@ internal sealed class ChatStatements(Database database) : IDisposable
         ORDER BY 1 DESC LIMIT ?4
         """);
 
-    private readonly Statement _message = new(database, "SELECT sender, receiver, client_id, position, status, withdrawn, body FROM message WHERE id = ?1");
+    private readonly Statement _message = new(database, "SELECT sender, receiver, client_id, position, status, withdrawn, CASE WHEN withdrawn THEN x'' ELSE body END FROM message WHERE id = ?1");
     private readonly Statement _state = new(database, "SELECT status, withdrawn FROM message WHERE id = ?1");
     private readonly Statement _conversations = new(database, "SELECT other, last FROM conversation WHERE owner = ?1 AND last < ?2 ORDER BY last DESC");
     private readonly Statement _others = new(database, "SELECT other FROM conversation WHERE owner = ?1 AND (?2 IS NULL OR other > ?2) ORDER BY other LIMIT ?3");

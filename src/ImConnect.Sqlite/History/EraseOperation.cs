@@ -69,15 +69,6 @@ internal sealed class EraseOperation(long user, IReadOnlyList<long> others, int 
         bound.Reset();
         foreach (var row in _rows)
         {
-            if (tables.Counts.Find(row.Receiver, row.Sender) is { } chat)
-            {
-                if (row.IsOpen)
-                    tables.Counts.AddOpen(row.Receiver, chat, -1);
-                if (!row.IsPublished)
-                    chat.RemoveUnpublished(row.Publisher);
-                tables.Counts.Removed(row.Receiver, row.Sender, chat, row.Position);
-            }
-
             HousekeepingOperation.Forget(tables, row);
             tables.Erasing.RaiseFloor(row.Id);
         }

@@ -122,7 +122,7 @@ internal sealed class DuplicateWindow
     }
 
     /// <summary>The time in which a repeat of the message is known as one is over.</summary>
-    public bool IsOver(in MessageRow row, long now) => row.IsPublished && row.SettledAt is { } settled && settled + _window <= now;
+    public bool IsOver(in MessageRow row, long now) => row.Events.IsEmpty && row.SettledAt is { } settled && settled + _window <= now;
 
     private void SaveFrom(long id)
     {

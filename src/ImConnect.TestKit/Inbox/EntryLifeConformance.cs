@@ -1,4 +1,5 @@
 using ImConnect.Persistence;
+using ImConnect.Publishing;
 using ImConnect.Protocol;
 using Xunit;
 using static ImConnect.TestKit.Inbox.InboxFixtureExtensions;
@@ -146,7 +147,7 @@ public abstract class EntryLifeConformance : InboxConformance
         Assert.Equal(unpublished.Body.ToArray(), entries[0].Body.ToArray());
         Assert.Equal(1, await inbox.CountAsync(Bob));
 
-        await inbox.CompleteAsync(Completion.Published(Bob, unpublished.Id));
+        await inbox.CompleteAsync(Completion.Published(Bob, unpublished.Id, EntryEvent.Send));
         await inbox.KeepHouseAsync();
 
         var gap = Assert.Single(await inbox.ReadAsync(Bob));

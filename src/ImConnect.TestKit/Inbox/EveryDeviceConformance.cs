@@ -1,5 +1,6 @@
 using ImConnect.Connections;
 using ImConnect.Persistence;
+using ImConnect.Publishing;
 using Xunit;
 using static ImConnect.TestKit.Inbox.InboxFixtureExtensions;
 
@@ -56,7 +57,7 @@ public abstract class EveryDeviceConformance : InboxConformance
         var message = Send(Alice, Bob, NodeOne);
         await inbox.KeepAsync(message);
         await inbox.AckAsync(message);
-        await inbox.CompleteAsync(Completion.Published(Bob, message.Id));
+        await inbox.CompleteAsync(Completion.Published(Bob, message.Id, EntryEvent.Send));
 
         Assert.Equal(message.Body.ToArray(), Assert.Single(await inbox.ReadForAsync(Web, Bob)).Body.ToArray());
     }

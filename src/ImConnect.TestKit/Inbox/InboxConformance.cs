@@ -1,4 +1,5 @@
 using ImConnect.Persistence;
+using ImConnect.Publishing;
 using ImConnect.TestKit.Mutants;
 using Microsoft.Extensions.Time.Testing;
 
@@ -30,6 +31,9 @@ public abstract class InboxConformance
     /// <summary>Set only by <see cref="MutantRunner"/>: stands between the facts and the store.</summary>
     public Func<InboxMutant>? Mutant { get; set; }
 
+    /// <summary>Bounds of the outbox of the stores that a fact makes.</summary>
+    protected PublishingOptions Publishing { get; } = new();
+
     /// <summary>The store's clock.</summary>
     protected FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2030, 1, 2, 3, 4, 5, 678, TimeSpan.Zero));
 
@@ -37,16 +41,16 @@ public abstract class InboxConformance
     protected long NowMilliseconds => Clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>
-    /// Makes an empty store that takes its time from <paramref name="clock"/> alone. May be called more than once by a fact.
+    /// Makes an empty store with these bounds that takes its time from <paramref name="clock"/> alone. May be called more than once by a fact.
     /// </summary>
-    protected abstract ValueTask<InboxFixture> CreateAsync(InboxOptions options, FakeTimeProvider clock);
+    protected abstract ValueTask<InboxFixture> CreateAsync(InboxOptions options, PublishingOptions publishing, FakeTimeProvider clock);
 
     /// <summary>The store that a fact works on.</summary>
     protected async ValueTask<InboxFixture> StartAsync(InboxOptions? options = null)
     {
         options ??= new InboxOptions();
         var mutant = Mutant?.Invoke();
-        var fixture = await CreateAsync(mutant?.Configure(options) ?? options, Clock);
+        var fixture = await CreateAsync(mutant?.Configure(options) ?? options, Publishing, Clock);
         return mutant is null ? fixture : mutant.Attach(fixture, options, Clock);
     }
 

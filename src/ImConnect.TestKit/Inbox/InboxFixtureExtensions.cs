@@ -55,8 +55,18 @@ internal static class InboxFixtureExtensions
     public static ValueTask<Claimed[]> ClaimAsync(this InboxFixture inbox, LeaseId lease, TimeSpan time, int max = Many) =>
         inbox.Store.ClaimAsync(lease, max, time, CancellationToken.None);
 
-    public static async ValueTask CompleteAsync(this InboxFixture inbox, params Completion[] batch) =>
-        Assert.True(await inbox.Store.CompleteAsync(batch, CancellationToken.None));
+    /// <summary>Completes; whatever became of it, the commit was done.</summary>
+    public static async ValueTask<Completed[]> CompleteAsync(this InboxFixture inbox, params Completion[] batch)
+    {
+        var answers = await inbox.Store.CompleteAsync(batch, CancellationToken.None);
+        Assert.Equal(batch.Length, answers.Length);
+        Assert.DoesNotContain(answers, answer => answer.Outcome == CompleteOutcome.Unavailable);
+        return answers;
+    }
+
+    /// <summary>What waits to be published, for somebody who publishes nothing himself.</summary>
+    public static ValueTask<IReadOnlyList<OutboxEntry>> OutboxAsync(this InboxFixture inbox, LeaseId lease = default, InboxPosition after = default, int max = Many) =>
+        inbox.Outbox.ReadAsync(lease, after, max, CancellationToken.None);
 
     public static ValueTask<IReadOnlyList<InboxEntry>> ReadAsync(
         this InboxFixture inbox, UserId user, InboxPosition after = default, int max = Many) =>

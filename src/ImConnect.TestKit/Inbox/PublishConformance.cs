@@ -1,4 +1,5 @@
 using ImConnect.Persistence;
+using ImConnect.Publishing;
 using Xunit;
 
 namespace ImConnect.TestKit.Inbox;
@@ -50,7 +51,7 @@ public abstract class PublishConformance : InboxConformance
         var message = Send(Alice, Bob, NodeOne);
         await inbox.KeepAsync(message);
 
-        await inbox.CompleteAsync(Completion.Published(Bob, message.Id), Completion.Published(Bob, message.Id));
+        await inbox.CompleteAsync(Completion.Published(Bob, message.Id, EntryEvent.Send), Completion.Published(Bob, message.Id, EntryEvent.Send));
 
         Assert.True((await inbox.AcceptAsync(Again(message, NodeTwo))).IsPublished);
         Assert.True((await inbox.HeadAsync(message))?.IsPublished);
@@ -75,7 +76,7 @@ public abstract class PublishConformance : InboxConformance
         await inbox.KeepAsync(message);
         await inbox.AckAsync(message);
 
-        await inbox.CompleteAsync(Completion.Published(Bob, message.Id));
+        await inbox.CompleteAsync(Completion.Published(Bob, message.Id, EntryEvent.Send));
 
         Assert.True((await inbox.HeadAsync(message))?.IsPublished);
         Assert.False((await inbox.KeepAsync(Send(Alice, Bob, NodeTwo))).IsBehind);
@@ -90,7 +91,7 @@ public abstract class PublishConformance : InboxConformance
         Clock.Advance(FirstDelay);
         var claim = Assert.Single(await inbox.ClaimAsync(NodeTwo, ClaimTime));
 
-        await inbox.CompleteAsync(Completion.Published(Bob, message.Id));
+        await inbox.CompleteAsync(Completion.Published(Bob, message.Id, EntryEvent.Send));
 
         Assert.True((await inbox.HeadAsync(message))?.IsPublished);
         await inbox.CompleteAsync(Completion.Due(Bob, message.Id, claim.Token, TimeSpan.Zero));
@@ -104,7 +105,7 @@ public abstract class PublishConformance : InboxConformance
         var message = Send(Alice, Bob, NodeOne);
         await inbox.KeepAsync(message);
 
-        await inbox.CompleteAsync(Completion.Published(Carol, message.Id), Completion.Published(Bob, new MessageId(1)));
+        await inbox.CompleteAsync(Completion.Published(Carol, message.Id, EntryEvent.Send), Completion.Published(Bob, new MessageId(1), EntryEvent.Send));
 
         Assert.False((await inbox.HeadAsync(message))?.IsPublished);
     }
@@ -144,7 +145,7 @@ public abstract class PublishConformance : InboxConformance
         await using var inbox = await StartAsync();
         var older = Send(Alice, Bob, NodeOne);
         await inbox.KeepAsync(older);
-        await inbox.CompleteAsync(Completion.Published(Bob, older.Id));
+        await inbox.CompleteAsync(Completion.Published(Bob, older.Id, EntryEvent.Send));
 
         Assert.False((await inbox.KeepAsync(Send(Alice, Bob, NodeTwo))).IsBehind);
     }

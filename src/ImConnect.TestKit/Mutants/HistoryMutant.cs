@@ -17,7 +17,7 @@ public abstract class HistoryMutant : IMessageHistory
     public HistoryFixture Attach(HistoryFixture inner)
     {
         History = inner.History;
-        return new HistoryFixture(inner.Inbox.Store, inner.Inbox.Reader, this, inner.DisposeAsync);
+        return new HistoryFixture(inner.Inbox.Store, inner.Inbox.Reader, inner.Inbox.Outbox, this, inner.DisposeAsync);
     }
 
     /// <inheritdoc/>

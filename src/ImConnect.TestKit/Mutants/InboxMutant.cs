@@ -1,5 +1,6 @@
 using ImConnect.Connections;
 using ImConnect.Persistence;
+using ImConnect.Publishing;
 using ImConnect.TestKit.Inbox;
 
 namespace ImConnect.TestKit.Mutants;
@@ -9,11 +10,13 @@ namespace ImConnect.TestKit.Mutants;
 /// notices is a promise that no fact tests. Derived classes need a constructor without arguments; <see cref="MutantRunner"/> finds them
 /// by reflection.
 /// </summary>
-public abstract class InboxMutant : IInboxStore, IInboxReader
+public abstract class InboxMutant : IInboxStore, IInboxReader, IOutbox
 {
     protected IInboxStore Store { get; private set; } = null!;
 
     protected IInboxReader Reader { get; private set; } = null!;
+
+    protected IOutbox Outbox { get; private set; } = null!;
 
     /// <summary>What the fact asked for, whatever <see cref="Configure"/> made of it.</summary>
     protected InboxOptions Options { get; private set; } = null!;
@@ -26,8 +29,8 @@ public abstract class InboxMutant : IInboxStore, IInboxReader
     /// <summary>Takes the place of a store; the fixture that is returned owns it.</summary>
     public InboxFixture Attach(InboxFixture inner, InboxOptions options, TimeProvider clock)
     {
-        (Store, Reader, Options, Clock) = (inner.Store, inner.Reader, options, clock);
-        return new InboxFixture(this, this, inner.DisposeAsync, inner.KeepHouseAsync);
+        (Store, Reader, Outbox, Options, Clock) = (inner.Store, inner.Reader, inner.Outbox, options, clock);
+        return new InboxFixture(this, this, this, inner.DisposeAsync, inner.KeepHouseAsync);
     }
 
     /// <inheritdoc/>
@@ -58,17 +61,32 @@ public abstract class InboxMutant : IInboxStore, IInboxReader
         [.. (await Store.ClaimAsync(lease, max, time, cancellationToken)).Select(OnClaimed)];
 
     /// <inheritdoc/>
-    public virtual async ValueTask<bool> CompleteAsync(IReadOnlyList<Completion> batch, CancellationToken cancellationToken)
+    public virtual async ValueTask<Completed[]> CompleteAsync(IReadOnlyList<Completion> batch, CancellationToken cancellationToken)
     {
-        var passed = new List<Completion>();
-        foreach (var completion in batch)
+        var answers = new Completed[batch.Count];
+        for (var i = 0; i < answers.Length; i++)
         {
-            if (await BeforeCompleteAsync(completion) is { } one)
-                passed.Add(one);
+            answers[i] = await BeforeCompleteAsync(batch[i]) is { } one
+                ? OnCompleted(one, (await Store.CompleteAsync([one], cancellationToken))[0])
+                : new Completed(CompleteOutcome.Done);
         }
 
-        return await Store.CompleteAsync(passed, cancellationToken);
+        return answers;
     }
+
+    /// <inheritdoc/>
+    public virtual async ValueTask<IReadOnlyList<OutboxEntry>> ReadAsync(LeaseId lease, InboxPosition after, int max, CancellationToken cancellationToken) =>
+        OnOutbox(lease, after, max, await Outbox.ReadAsync(lease, after, max, cancellationToken));
+
+    /// <inheritdoc/>
+    public virtual ValueTask<OutboxSize> CountAsync(CancellationToken cancellationToken) => Outbox.CountAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public virtual ValueTask<IReadOnlyList<DeadLetter>> ListDeadAsync(long after, int max, CancellationToken cancellationToken) =>
+        Outbox.ListDeadAsync(after, max, cancellationToken);
+
+    /// <inheritdoc/>
+    public virtual ValueTask<int> RemoveDeadAsync(IReadOnlyList<long> numbers, CancellationToken cancellationToken) => Outbox.RemoveDeadAsync(numbers, cancellationToken);
 
     /// <inheritdoc/>
     public virtual async ValueTask<IReadOnlyList<InboxEntry>> ReadAsync(
@@ -94,6 +112,11 @@ public abstract class InboxMutant : IInboxStore, IInboxReader
 
     /// <summary>Null: swallowed.</summary>
     protected virtual ValueTask<Completion?> BeforeCompleteAsync(Completion completion) => ValueTask.FromResult<Completion?>(completion);
+
+    protected virtual Completed OnCompleted(Completion completion, Completed answer) => answer;
+
+    /// <summary>Makes the page of what waits to be published.</summary>
+    protected virtual IReadOnlyList<OutboxEntry> OnOutbox(LeaseId lease, InboxPosition after, int max, IReadOnlyList<OutboxEntry> page) => page;
 
     /// <summary>Makes the page of all that waits.</summary>
     protected virtual IReadOnlyList<InboxEntry> OnRead(

@@ -1,4 +1,5 @@
 using ImConnect.Persistence;
+using ImConnect.Publishing;
 using ImConnect.TestKit.Inbox;
 using Microsoft.Extensions.Time.Testing;
 
@@ -7,93 +8,93 @@ namespace ImConnect.Core.Tests.Persistence;
 /// <summary>The inbox in memory keeps every promise.</summary>
 public static class InMemoryInboxConformance
 {
-    private static ValueTask<InboxFixture> CreateInMemoryAsync(InboxOptions options, FakeTimeProvider clock)
+    private static ValueTask<InboxFixture> CreateInMemoryAsync(InboxOptions options, PublishingOptions publishing, FakeTimeProvider clock)
     {
-        var inbox = new InMemoryInbox(clock, options);
-        return ValueTask.FromResult(new InboxFixture(inbox, inbox));
+        var inbox = new InMemoryInbox(clock, options, publishing);
+        return ValueTask.FromResult(new InboxFixture(inbox, inbox, inbox));
     }
 
     public sealed class Accept : AcceptConformance
     {
-        protected override ValueTask<InboxFixture> CreateAsync(InboxOptions options, FakeTimeProvider clock) =>
-            CreateInMemoryAsync(options, clock);
+        protected override ValueTask<InboxFixture> CreateAsync(InboxOptions options, PublishingOptions publishing, FakeTimeProvider clock) =>
+            CreateInMemoryAsync(options, publishing, clock);
     }
 
     public sealed class Previous : PreviousConformance
     {
-        protected override ValueTask<InboxFixture> CreateAsync(InboxOptions options, FakeTimeProvider clock) =>
-            CreateInMemoryAsync(options, clock);
+        protected override ValueTask<InboxFixture> CreateAsync(InboxOptions options, PublishingOptions publishing, FakeTimeProvider clock) =>
+            CreateInMemoryAsync(options, publishing, clock);
     }
 
     public sealed class Repeat : RepeatConformance
     {
-        protected override ValueTask<InboxFixture> CreateAsync(InboxOptions options, FakeTimeProvider clock) =>
-            CreateInMemoryAsync(options, clock);
+        protected override ValueTask<InboxFixture> CreateAsync(InboxOptions options, PublishingOptions publishing, FakeTimeProvider clock) =>
+            CreateInMemoryAsync(options, publishing, clock);
     }
 
     public sealed class Publish : PublishConformance
     {
-        protected override ValueTask<InboxFixture> CreateAsync(InboxOptions options, FakeTimeProvider clock) =>
-            CreateInMemoryAsync(options, clock);
+        protected override ValueTask<InboxFixture> CreateAsync(InboxOptions options, PublishingOptions publishing, FakeTimeProvider clock) =>
+            CreateInMemoryAsync(options, publishing, clock);
     }
 
     public sealed class Claim : ClaimConformance
     {
-        protected override ValueTask<InboxFixture> CreateAsync(InboxOptions options, FakeTimeProvider clock) =>
-            CreateInMemoryAsync(options, clock);
+        protected override ValueTask<InboxFixture> CreateAsync(InboxOptions options, PublishingOptions publishing, FakeTimeProvider clock) =>
+            CreateInMemoryAsync(options, publishing, clock);
     }
 
     public sealed class Completion : CompletionConformance
     {
-        protected override ValueTask<InboxFixture> CreateAsync(InboxOptions options, FakeTimeProvider clock) =>
-            CreateInMemoryAsync(options, clock);
+        protected override ValueTask<InboxFixture> CreateAsync(InboxOptions options, PublishingOptions publishing, FakeTimeProvider clock) =>
+            CreateInMemoryAsync(options, publishing, clock);
     }
 
     public sealed class Settle : SettleConformance
     {
-        protected override ValueTask<InboxFixture> CreateAsync(InboxOptions options, FakeTimeProvider clock) =>
-            CreateInMemoryAsync(options, clock);
+        protected override ValueTask<InboxFixture> CreateAsync(InboxOptions options, PublishingOptions publishing, FakeTimeProvider clock) =>
+            CreateInMemoryAsync(options, publishing, clock);
     }
 
     public sealed class Withdraw : WithdrawConformance
     {
-        protected override ValueTask<InboxFixture> CreateAsync(InboxOptions options, FakeTimeProvider clock) =>
-            CreateInMemoryAsync(options, clock);
+        protected override ValueTask<InboxFixture> CreateAsync(InboxOptions options, PublishingOptions publishing, FakeTimeProvider clock) =>
+            CreateInMemoryAsync(options, publishing, clock);
     }
 
     public sealed class Notice : NoticeConformance
     {
-        protected override ValueTask<InboxFixture> CreateAsync(InboxOptions options, FakeTimeProvider clock) =>
-            CreateInMemoryAsync(options, clock);
+        protected override ValueTask<InboxFixture> CreateAsync(InboxOptions options, PublishingOptions publishing, FakeTimeProvider clock) =>
+            CreateInMemoryAsync(options, publishing, clock);
     }
 
     public sealed class Read : ReadConformance
     {
-        protected override ValueTask<InboxFixture> CreateAsync(InboxOptions options, FakeTimeProvider clock) =>
-            CreateInMemoryAsync(options, clock);
+        protected override ValueTask<InboxFixture> CreateAsync(InboxOptions options, PublishingOptions publishing, FakeTimeProvider clock) =>
+            CreateInMemoryAsync(options, publishing, clock);
     }
 
     public sealed class Bounds : BoundsConformance
     {
-        protected override ValueTask<InboxFixture> CreateAsync(InboxOptions options, FakeTimeProvider clock) =>
-            CreateInMemoryAsync(options, clock);
+        protected override ValueTask<InboxFixture> CreateAsync(InboxOptions options, PublishingOptions publishing, FakeTimeProvider clock) =>
+            CreateInMemoryAsync(options, publishing, clock);
     }
 
     public sealed class Friend : FriendConformance
     {
-        protected override ValueTask<InboxFixture> CreateAsync(InboxOptions options, FakeTimeProvider clock) =>
-            CreateInMemoryAsync(options, clock);
+        protected override ValueTask<InboxFixture> CreateAsync(InboxOptions options, PublishingOptions publishing, FakeTimeProvider clock) =>
+            CreateInMemoryAsync(options, publishing, clock);
     }
 
     public sealed class EntryLife : EntryLifeConformance
     {
-        protected override ValueTask<InboxFixture> CreateAsync(InboxOptions options, FakeTimeProvider clock) =>
-            CreateInMemoryAsync(options, clock);
+        protected override ValueTask<InboxFixture> CreateAsync(InboxOptions options, PublishingOptions publishing, FakeTimeProvider clock) =>
+            CreateInMemoryAsync(options, publishing, clock);
     }
 
     public sealed class EveryDevice : EveryDeviceConformance
     {
-        protected override ValueTask<InboxFixture> CreateAsync(InboxOptions options, FakeTimeProvider clock) =>
-            CreateInMemoryAsync(options, clock);
+        protected override ValueTask<InboxFixture> CreateAsync(InboxOptions options, PublishingOptions publishing, FakeTimeProvider clock) =>
+            CreateInMemoryAsync(options, publishing, clock);
     }
 }

@@ -1,5 +1,6 @@
 using ImConnect.Connections;
 using ImConnect.Persistence;
+using ImConnect.Publishing;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -26,7 +27,7 @@ public sealed class InMemoryInboxTests
         _clock.Advance(InboxOptions.DefaultWindow + TimeSpan.FromDays(1));
 
         Assert.Single(await _inbox.FindAsync(Bob, [message.Id], default));
-        await _inbox.CompleteAsync([Completion.Published(Bob, message.Id)], default);
+        await _inbox.CompleteAsync([Completion.Published(Bob, message.Id, EntryEvent.Send)], default);
 
         Assert.Empty(await _inbox.FindAsync(Bob, [message.Id], default));
         Assert.Equal(AcceptOutcome.New, (await _inbox.AcceptAsync([message], default))[0].Outcome);

@@ -77,7 +77,7 @@ internal sealed class ObservedInbox(InMemoryInbox inner, TimeProvider time) : II
     /// <summary>Claims what is due for another life, unseen by the hooks.</summary>
     public ValueTask<Claimed[]> StealAsync(LeaseId lease, TimeSpan duration) => inner.ClaimAsync(lease, 100, duration, CancellationToken.None);
 
-    public async ValueTask<bool> CompleteAsync(IReadOnlyList<Completion> batch, CancellationToken cancellationToken)
+    public async ValueTask<Completed[]> CompleteAsync(IReadOnlyList<Completion> batch, CancellationToken cancellationToken)
     {
         // The scanner's own: it completes what it has claimed before it looks again.
         var ofScan = batch.Any(c => c.Token != default);

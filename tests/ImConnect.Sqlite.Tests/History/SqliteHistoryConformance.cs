@@ -14,7 +14,7 @@ public static class SqliteHistoryConformance
         var parent = Directory.Exists(MemoryDisk) ? MemoryDisk : Path.GetTempPath();
         var folder = Directory.CreateDirectory(Path.Combine(parent, $"imconnect-history-{Guid.NewGuid():N}")).FullName;
         var store = await TestStore.OpenAsync(folder, clock, options);
-        return new HistoryFixture(store.Inbox, store.Inbox, store.History, async () =>
+        return new HistoryFixture(store.Inbox, store.Inbox, store.Outbox, store.History, async () =>
         {
             await store.DisposeAsync();
             Directory.Delete(folder, recursive: true);

@@ -1,0 +1,29 @@
+using ImConnect.Persistence;
+
+namespace ImConnect.Sqlite.Outbox;
+
+/// <summary>How much waits; null when the file cannot be used.</summary>
+internal sealed class CountOutboxOperation : WriteOperation<OutboxSize?>
+{
+    private OutboxSize _size;
+
+    protected override OutboxSize? Result => _size;
+
+    protected override OutboxSize? Unavailable => null;
+
+    /// <summary>Nothing waits in most cases, and then no table need be looked at.</summary>
+    public override bool NeedsTables => false;
+
+    public override void Apply(InboxTables tables, long nowMilliseconds)
+    {
+        var waiting = tables.Counts.Waiting;
+        var oldest = waiting.Events == 0 ? 0 : Oldest(tables);
+        _size = new OutboxSize(waiting.Events, waiting.Bytes, tables.Outbox.CountDead, new(oldest));
+    }
+
+    private static long Oldest(InboxTables tables)
+    {
+        tables.Recent.Settle();
+        return tables.Outbox.Oldest;
+    }
+}
