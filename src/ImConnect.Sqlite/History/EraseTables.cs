@@ -8,7 +8,9 @@ internal sealed class EraseTables
     public EraseTables(Func<string, Statement> prepare)
     {
         _raiseFloor = prepare("UPDATE meta SET value = ?1 WHERE name = 'id_floor' AND value < ?1");
-        Direction = prepare($"SELECT {Qualified} FROM chat_message c JOIN message m ON m.id = c.message WHERE c.receiver = ?1 AND c.sender = ?2 AND c.position <= ?3 LIMIT ?4");
+        Direction = prepare($"""
+            SELECT {MessageRow.Columns} FROM message WHERE id IN (SELECT message FROM chat_message WHERE receiver = ?1 AND sender = ?2 AND position <= ?3 LIMIT ?4)
+            """);
         FriendsTo = prepare($"SELECT {MessageRow.Columns} FROM message WHERE receiver = ?1 AND kind <> 0 AND position <= ?2 LIMIT ?3");
         FriendsFrom = prepare($"SELECT {MessageRow.Columns} FROM message WHERE sender = ?1 AND kind <> 0 AND position <= ?2 LIMIT ?3");
         OpenTo = prepare($"SELECT {MessageRow.Columns} FROM message WHERE receiver = ?1 AND open = 1 AND position <= ?2 LIMIT ?3");
@@ -39,8 +41,6 @@ internal sealed class EraseTables
     public Statement Body { get; }
 
     public Statement SetBody { get; }
-
-    private static string Qualified => "m." + MessageRow.Columns.Replace(", ", ", m.", StringComparison.Ordinal);
 
     /// <summary>This id was used, although its row is gone: no later life may give it again.</summary>
     public void RaiseFloor(long id) => _raiseFloor.Bind(1, id).Execute();
