@@ -111,6 +111,8 @@ public sealed class ChatIndexTests : IDisposable
         {
             database.Execute("""
                 DROP INDEX IF EXISTS notice_received; DROP INDEX message_friend_receiver; DROP INDEX message_friend_sender; DROP TABLE device; DROP TABLE revocation; DROP TABLE journal; DROP TABLE window_run; DROP TABLE window_page; CREATE TABLE window (x INTEGER) STRICT; DROP TABLE chat_message; DROP TABLE conversation;
+                DROP INDEX message_events; DROP INDEX message_outbox; DROP TABLE dead_letter; ALTER TABLE message DROP COLUMN events;
+                CREATE INDEX message_unpublished ON message (receiver, sender, position) WHERE published = 0;
                 ALTER TABLE message DROP COLUMN kind; ALTER TABLE notice DROP COLUMN body;
                 DELETE FROM meta WHERE name NOT IN ('last_position', 'window_from'); PRAGMA user_version = 1;
                 """);
