@@ -23,10 +23,10 @@ internal sealed class RecentRows
     /// <summary>Users are counted by their hash: two with one hash cost a settling too much.</summary>
     private const int SlotBits = 13;
 
-    private readonly Dictionary<long, Recent> _messages = [];
-    private readonly Dictionary<(long Receiver, long Message, EntryKind Kind), Recent> _notices = [];
-    private readonly Queue<Recent> _order = new();
-    private readonly Stack<Recent> _spare = new();
+    private readonly Dictionary<long, RecentRow> _messages = [];
+    private readonly Dictionary<(long Receiver, long Message, EntryKind Kind), RecentRow> _notices = [];
+    private readonly Queue<RecentRow> _order = new();
+    private readonly Stack<RecentRow> _spare = new();
     private readonly int[] _users = new int[1 << SlotBits];
     private readonly JournalRecords _records = new();
     private readonly RowStatements _tables;
@@ -140,6 +140,19 @@ internal sealed class RecentRows
         return false;
     }
 
+    /// <summary>The lowest position of the messages here of which events wait; null when there is none.</summary>
+    public long? OldestWaiting()
+    {
+        long? oldest = null;
+        foreach (var recent in _messages.Values)
+        {
+            if (!recent.Message.Events.IsEmpty && !(recent.Message.Position >= oldest))
+                oldest = recent.Message.Position;
+        }
+
+        return oldest;
+    }
+
     /// <summary>From here on in this transaction the tables hold everything, and the journal nothing.</summary>
     public void Settle()
     {
@@ -208,7 +221,7 @@ internal sealed class RecentRows
 
     private static int Slot(long user) => (int)((ulong)(user * unchecked((long)0x9E3779B97F4A7C15)) >> (64 - SlotBits));
 
-    private Recent OfMessage(in MessageRow row)
+    private RecentRow OfMessage(in MessageRow row)
     {
         ref var recent = ref CollectionsMarshal.GetValueRefOrAddDefault(_messages, row.Id, out var isKnown);
         if (isKnown)
@@ -218,10 +231,10 @@ internal sealed class RecentRows
         return recent;
     }
 
-    private Recent Add(long receiver)
+    private RecentRow Add(long receiver)
     {
         if (!_spare.TryPop(out var recent))
-            recent = new Recent();
+            recent = new RecentRow();
         recent.Sequence = _sequence + 1;
         recent.IsHere = true;
         _order.Enqueue(recent);
@@ -230,14 +243,14 @@ internal sealed class RecentRows
     }
 
     /// <summary>It has its place in the queue still, and goes with it.</summary>
-    private void Leave(Recent recent, long receiver)
+    private void Leave(RecentRow recent, long receiver)
     {
         recent.IsHere = false;
         _users[Slot(receiver)]--;
     }
 
     /// <summary>Writes one that has left the queue, unless there is nothing to write.</summary>
-    private void Write(Recent recent)
+    private void Write(RecentRow recent)
     {
         if (recent.IsHere)
         {
@@ -251,14 +264,14 @@ internal sealed class RecentRows
         _spare.Push(recent);
     }
 
-    private void WriteNotice(Recent recent)
+    private void WriteNotice(RecentRow recent)
     {
         _tables.Put(recent.Notice);
         _notices.Remove(recent.Notice.Key);
         Leave(recent, recent.Notice.Receiver);
     }
 
-    private void WriteMessage(Recent recent)
+    private void WriteMessage(RecentRow recent)
     {
         ref readonly var row = ref recent.Message;
         if (recent.Body is { } body)
@@ -270,29 +283,5 @@ internal sealed class RecentRows
         _messages.Remove(row.Id);
         _users[Slot(row.Sender)]--;
         Leave(recent, row.Receiver);
-    }
-
-    /// <summary>A row, and since which commit it differs from its table.</summary>
-    private sealed class Recent
-    {
-        public MessageRow Message;
-        public NoticeRow Notice;
-
-        /// <summary>Null: what is in the table.</summary>
-        public byte[]? Body;
-        public bool IsNotice;
-
-        /// <summary>A notice that was never in the table.</summary>
-        public bool IsNew;
-
-        /// <summary>False when it was removed before its turn came.</summary>
-        public bool IsHere;
-        public long Sequence;
-
-        public void Clear()
-        {
-            (Message, Notice, Body) = (default, default, null);
-            IsNotice = IsNew = IsHere = false;
-        }
     }
 }

@@ -14,7 +14,7 @@ internal sealed class ConnectionFeed(IConnection connection, FeedServices servic
     private const int MaxChats = 1024;
 
     private readonly Lock _lock = new();
-    private readonly DeviceProgress? _progress = services.Inbox.Acks == AckPolicy.EveryDevice ? new DeviceProgress(connection.Session.Device.Key) : null;
+    private readonly DeviceProgress? _progress = services.Inbox.Acks == AckPolicy.EveryDevice ? new DeviceProgress(connection.Session.Device.Key, () => services.Waits.LowestUnpushed(connection.Session.User)) : null;
     private NoticeLedger? _notices;
     private Dictionary<UserId, InboxPosition>? _lastOfChat;
     private DrainPageWait? _page;

@@ -2,6 +2,7 @@ using ImConnect.Connections;
 using ImConnect.Diagnostics;
 using ImConnect.Hosting;
 using ImConnect.Persistence;
+using ImConnect.Publishing;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -17,6 +18,7 @@ internal sealed partial class DrainStage : IHostedService
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly IInboxReader _reader;
+    private readonly SendWaits _waits;
     private readonly TimeProvider _time;
     private readonly ILogger<DrainStage> _logger;
     private readonly int _pageSize;
@@ -26,9 +28,10 @@ internal sealed partial class DrainStage : IHostedService
     private int _running = 1;
 
     public DrainStage(
-        IInboxReader reader, IOptions<ImConnectOptions> options, TimeProvider time, GatewayMetrics metrics, ILogger<DrainStage> logger)
+        IInboxReader reader, SendWaits waits, IOptions<ImConnectOptions> options, TimeProvider time, GatewayMetrics metrics, ILogger<DrainStage> logger)
     {
         _reader = reader;
+        _waits = waits;
         _time = time;
         _logger = logger;
         _pageSize = options.Value.DrainPage;
@@ -94,11 +97,12 @@ internal sealed partial class DrainStage : IHostedService
         while (feed.BeginPage())
         {
             var page = await _reader.ReadAsync(feed.User, feed.Connection.Session.Device, after, _pageSize, stopping);
-            if (feed.WritePage(page) is not { } written)
+            var shown = await _waits.DecidedAsync(page, stopping);
+            if (feed.WritePage(shown) is not { } written)
                 return;
             if (GatewayActivity.IsOn)
             {
-                foreach (var entry in page)
+                foreach (var entry in shown)
                     GatewayActivity.Step(GatewaySteps.Drain, entry, entry.Kind.ToString());
             }
 

@@ -1,3 +1,4 @@
+using ImConnect.Publishing;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using ImConnect.Persistence;
@@ -17,6 +18,8 @@ internal sealed class GatewayMetrics
     private readonly Counter<long> _notices;
     private readonly Counter<long> _rejected;
     private readonly Counter<long> _restarts;
+    private readonly Counter<long> _events;
+    private readonly Counter<long> _dead;
     private readonly Histogram<double> _stage;
     private readonly Histogram<int> _batch;
 
@@ -32,6 +35,8 @@ internal sealed class GatewayMetrics
         _notices = _meter.CreateCounter<long>("imconnect.notices.confirmed", "{notice}", "Notices that were surely received");
         _rejected = _meter.CreateCounter<long>("imconnect.rejected", "{frame}", "What was refused, by reason");
         _restarts = _meter.CreateCounter<long>("imconnect.loop.restarts", "{restart}", "Loops that failed and were started again");
+        _events = _meter.CreateCounter<long>("imconnect.events.published", "{event}", "Events handed to the publisher, by type and outcome");
+        _dead = _meter.CreateCounter<long>("imconnect.events.dead", "{event}", "Events that were given up after their message was acknowledged: an alarm");
         _stage = _meter.CreateHistogram<double>("imconnect.stage.duration", "s", "Time in a stage, queue included");
         _batch = _meter.CreateHistogram<int>("imconnect.stage.batch", "{item}", "Items that a stage took at once");
     }
@@ -51,6 +56,14 @@ internal sealed class GatewayMetrics
     public void NoticeConfirmed() => _notices.Add(1);
 
     public void Rejected(Reason reason) => _rejected.Add(1, new KeyValuePair<string, object?>("reason", reason.ToString()));
+
+    public void Event(EventType type, PublishOutcome outcome)
+    {
+        if (_events.Enabled)
+            _events.Add(1, new KeyValuePair<string, object?>("type", (int)type), new KeyValuePair<string, object?>("outcome", outcome.ToString()));
+    }
+
+    public void DeadLetter(EventType type) => _dead.Add(1, new KeyValuePair<string, object?>("type", (int)type));
 
     public void LoopRestarted(string loop) => _restarts.Add(1, new KeyValuePair<string, object?>("loop", loop));
 

@@ -6,6 +6,9 @@ public static class GatewaySteps
     /// <summary>S2: committed to the receiver's inbox.</summary>
     public const string Accept = "imconnect.accept";
 
+    /// <summary>S3: an event of it is stored; the detail says which, and where it lies.</summary>
+    public const string Publish = "imconnect.publish";
+
     /// <summary>S4: the sender was told that the server has it.</summary>
     public const string Ack = "imconnect.ack";
 

@@ -71,9 +71,25 @@ public static class ImConnectCoreServiceCollectionExtensions
         services.TryAddSingleton<IIdGenerator, SnowflakeIdGenerator>();                                                 // 4 accept
         Part<NodeLife>(services);
         services.TryAddSingleton<WorkSignal>();
+        services.TryAddSingleton<SendWaits>();
+        services.TryAddSingleton<SendAnswers>();
         services.TryAddSingleton<AcceptStage>();
         services.TryAddSingleton<CompletionStage>();
         Part<CommitLoop>(services);
+        services.TryAddSingleton<PublisherSlot>();                                                                      // 5 publish
+        services.TryAddSingleton<PublishCircuit>();
+        services.TryAddSingleton<PublishLoad>();
+        services.TryAddSingleton<NodeEvents>();
+        services.TryAddSingleton<AckWait>();
+        services.TryAddSingleton<EventDispatch>();
+        services.TryAddSingleton<EventFacts>();
+        services.TryAddSingleton<PublishStage>();
+        services.TryAddSingleton<PublishLoop>();
+        Part<OutboxDrainer>(services);
+        Part<OutboxWatch>(services);
+        Part<DeadLetters>(services);
+        services.TryAddSingleton<IDeadLetters>(static s => s.GetRequiredService<DeadLetters>());
+        services.TryAddSingleton<EventSourceLoop>();
         services.TryAddSingleton<IDeliveryRouter, LocalDelivery>();                                                     // 6 deliver
         services.TryAddSingleton<SenderCopies>();
         services.TryAddSingleton<ILivePush, LivePush>();
@@ -89,7 +105,11 @@ public static class ImConnectCoreServiceCollectionExtensions
         Host<NodeLife>(services);
         Host<Sessions>(services);
         Host<LifecycleCalls>(services);
+        Host<PublishLoop>(services);
+        Host<OutboxWatch>(services);
         Host<CommitLoop>(services);
+        Host<OutboxDrainer>(services);
+        Host<EventSourceLoop>(services);
         Host<NoticePinger>(services);
         Host<RetryScanner>(services);
         Host<DrainStage>(services);

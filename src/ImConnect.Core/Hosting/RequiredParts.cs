@@ -1,5 +1,6 @@
 using ImConnect.Connections;
 using ImConnect.Persistence;
+using ImConnect.Publishing;
 using ImConnect.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -20,6 +21,7 @@ internal sealed class RequiredParts : IHostedService
             faults.Add("No inbox: call AddSqlite() (package ImConnect.Sqlite), or AddImConnect() in place of AddImConnectCore().");
         if (!services.IsService(typeof(IConnectionAuthenticator)))
             faults.Add("Nobody checks who connects: call AddTransports() (package ImConnect.Transports), or AddImConnect() in place of AddImConnectCore().");
+        AddPublisherFaults(faults, provider, services);
         AddOptionFaults(faults, () => provider.GetService<IStartupValidator>()?.Validate());
         AddOptionFaults(faults, () => provider.GetService<IConnectionAuthenticator>());
         if (faults.Count == 0 && provider.GetService<IInboxStore>() is InMemoryInbox && !provider.GetRequiredService<IOptions<ImConnectOptions>>().Value.AllowVolatile)
@@ -33,6 +35,26 @@ internal sealed class RequiredParts : IHostedService
 
     /// <inheritdoc/>
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>One publisher, one handler, and both only where what the one stores can be read for the other.</summary>
+    private static void AddPublisherFaults(List<string> faults, IServiceProvider provider, IServiceProviderIsService services)
+    {
+        List<IEventPublisher> publishers = [];
+        List<IEventHandler> handlers = [];
+        var before = faults.Count;
+        AddOptionFaults(faults, () => publishers.AddRange(provider.GetServices<IEventPublisher>()));
+        AddOptionFaults(faults, () => handlers.AddRange(provider.GetServices<IEventHandler>()));
+        if (faults.Count > before)
+            return;
+        if (publishers.Count > 1)
+            faults.Add($"More than one publisher of events ({Names(publishers)}): keep one of AddRocketMq(), AddBusinessHttp(), AddEventPublisher<T>().");
+        if (handlers.Count > 1)
+            faults.Add($"More than one event handler ({Names(handlers)}): keep one AddEventHandler<T>().");
+        if (publishers.Count == 1 && handlers.Count == 1 && !services.IsService(typeof(IEventSource)))
+            faults.Add($"An event handler beside {publishers[0].GetType().Name}, which cannot be read from: keep one of the two.");
+    }
+
+    private static string Names(IEnumerable<object> parts) => string.Join(", ", parts.Select(part => part.GetType().Name));
 
     private static void AddOptionFaults(List<string> faults, Action check)
     {

@@ -2,8 +2,7 @@ using ImConnect.Connections;
 using ImConnect.Delivery;
 using ImConnect.Diagnostics;
 using ImConnect.Hosting;
-using ImConnect.Protocol;
-using ImConnect.Strategies;
+using ImConnect.Publishing;
 using Microsoft.Extensions.Options;
 
 namespace ImConnect.Persistence;
@@ -17,20 +16,22 @@ internal sealed class AcceptStage : ICommitLane
     private const int MaxBatch = 512;
 
     private readonly BatchQueue<PendingSend> _queue;
-    private readonly CompletionStage _completions;
-    private readonly SenderCopies _copies;
-    private readonly TimeProvider _time;
+    private readonly SendAnswers _answers;
+    private readonly SendWaits _waits;
+    private readonly AckWait _policy;
+    private readonly NodeEvents _events;
     private readonly GatewayMetrics _metrics;
     private readonly List<Submission> _submissions = new(MaxBatch);
     private readonly List<InboxEntry> _fresh = new(MaxBatch);
+    private readonly List<PendingSend> _answered = new(MaxBatch);
     private List<PendingSend> _batch = new(MaxBatch);
     private Accepted[]? _accepted;
 
     public AcceptStage(
-        WorkSignal arrived, CompletionStage completions, SenderCopies copies, IOptions<ImConnectOptions> options, TimeProvider time, GatewayMetrics metrics)
+        WorkSignal arrived, SendAnswers answers, SendWaits waits, AckWait policy, NodeEvents events, IOptions<ImConnectOptions> options, GatewayMetrics metrics)
     {
         _queue = new BatchQueue<PendingSend>(options.Value.QueueBound, arrived);
-        (_completions, _copies, _time, _metrics) = (completions, copies, time, metrics);
+        (_answers, _waits, _policy, _events, _metrics) = (answers, waits, policy, events, metrics);
         metrics.Observe("imconnect.queue.accept", "{message}", "Sends that wait for their commit", () => _queue.Count);
     }
 
@@ -39,7 +40,7 @@ internal sealed class AcceptStage : ICommitLane
 
     /// <summary><see cref="Reason.None"/>: it will be committed and answered. Else nothing was kept.</summary>
     public Reason TryAdd(in PendingSend send) =>
-        _queue.TryAdd(send) ? Reason.None : _queue.IsComplete ? Reason.ShuttingDown : Reason.Overloaded;
+        _policy.Refuses ? Reason.PublisherUnavailable : _queue.TryAdd(send) ? Reason.None : _queue.IsComplete ? Reason.ShuttingDown : Reason.Overloaded;
 
     /// <inheritdoc/>
     public void Complete() => _queue.Complete();
@@ -51,8 +52,9 @@ internal sealed class AcceptStage : ICommitLane
             return false;
         _metrics.Batch("accept", _batch.Count);
         _submissions.Clear();
+        var by = _events.By;
         foreach (var send in _batch)
-            _submissions.Add(send.Submission);
+            _submissions.Add(send.Submission with { PublishedBy = by });
         return true;
     }
 
@@ -64,9 +66,10 @@ internal sealed class AcceptStage : ICommitLane
     }
 
     /// <inheritdoc/>
-    public void Answer(List<InboxEntry> deliveries)
+    public void Answer(List<InboxEntry> deliveries, List<CommittedEvent> events)
     {
         _fresh.Clear();
+        _answered.Clear();
         for (var i = 0; i < _batch.Count; i++)
         {
             var send = _batch[i];
@@ -74,19 +77,14 @@ internal sealed class AcceptStage : ICommitLane
             switch (result.Outcome)
             {
                 case AcceptOutcome.New:
-                    _metrics.Accepted();
-                    var entry = ToEntry(send.Submission, result);
-                    _fresh.Add(entry);
-                    Ack(send, result.Id, "new"); // S4
-                    if (entry.Kind == EntryKind.Message)
-                        _copies.Send(entry, send.Connection);
+                    OnNew(send, result, events);
                     break;
                 case AcceptOutcome.Repeat:
-                    _metrics.Repeated();
-                    Ack(send, result.Id, "repeat");
+                    OnRepeat(send, result);
                     break;
                 default:
-                    Refuse(send, ToReason(result.Outcome));
+                    _answers.Refuse(send, ToReason(result.Outcome));
+                    _answered.Add(send);
                     break;
             }
         }
@@ -95,64 +93,48 @@ internal sealed class AcceptStage : ICommitLane
     }
 
     /// <inheritdoc/>
-    public void OnDelivered(ReadOnlySpan<DeliveryResult> results)
-    {
-        for (var i = 0; i < results.Length; i++)
-        {
-            var entry = _fresh[i];
-            if (results[i] == DeliveryResult.NoConnection)
-            {
-                _metrics.Offline();
-                if (entry.Kind == EntryKind.Message)
-                    _completions.TryAdd(Completion.Offline(entry.Receiver, entry.Id, default));
-            }
-            else
-            {
-                _metrics.Pushed();
-            }
-
-            if (GatewayActivity.IsOn)
-                GatewayActivity.Step(results[i] == DeliveryResult.NoConnection ? GatewaySteps.Offline : GatewaySteps.Push, entry, results[i].ToString());
-        }
-    }
+    public void OnDelivered(ReadOnlySpan<DeliveryResult> results) => _answers.OnDelivered(_fresh, results);
 
     /// <inheritdoc/>
     public void Flush()
     {
-        foreach (var send in _batch)
-        {
-            if (send.Connection is not { } connection)
-                continue;
-            connection.Connection.Flush();
-            connection.Sends.Exit();
-        }
-
+        foreach (var send in _answered)
+            SendAnswers.Flush(send);
+        _answered.Clear();
         _batch.Clear();
     }
 
-    private void Ack(in PendingSend send, MessageId id, string detail)
+    private void OnNew(in PendingSend send, in Accepted result, List<CommittedEvent> events)
     {
-        var submission = send.Submission;
-        if (GatewayActivity.IsOn)
-            GatewayActivity.Step(GatewaySteps.Accept, id, submission.Sender, submission.Receiver, detail, _time.GetUtcNow() - _time.GetElapsedTime(send.Queued));
-        var written = false;
-        if (send.Connection is { } connection)
+        _metrics.Accepted();
+        var entry = ToEntry(send.Submission, result);
+        if (result.IsPublished)
         {
-            var frame = FrameBuilder.ForThread.ServerAck(submission.Sender, submission.ClientId, id, level: 1);
-            written = connection.Connection.TryWrite(OutboundFrame.Message(frame));
+            Answer(send, entry, isNew: true, AckLevel.Accepted); // S4
+            return;
         }
 
-        _metrics.Stage("accept", _time, send.Queued);
-        send.Completion?.TrySetResult(SendResult.Accepted(id));
-        if (written && GatewayActivity.IsOn)
-            GatewayActivity.Step(GatewaySteps.Ack, id, submission.Sender, submission.Receiver, detail);
+        // S3 comes first, where the ack waits for it.
+        if (!_policy.Waits(result.IsBehind) || !_waits.Add(send, entry, isNew: true))
+            Answer(send, entry, isNew: true, AckLevel.Accepted);
+        events.Add(new CommittedEvent(_events.Of(entry, EntryEvent.Send), result.IsBehind ? PublishBy.Outbox : PublishBy.Me));
     }
 
-    private void Refuse(in PendingSend send, Reason reason)
+    /// <summary>A repeat is never acknowledged before its event is stored, or known to wait: somebody publishes it, or the drainer does.</summary>
+    private void OnRepeat(in PendingSend send, in Accepted result)
     {
-        _metrics.Rejected(reason);
-        send.Connection?.RefuseSend(send.Submission.ClientId, reason, reason.RetryAfter());
-        send.Completion?.TrySetResult(SendResult.Refuse(reason));
+        _metrics.Repeated();
+        var entry = ToEntry(send.Submission, result);
+        if (result.IsPublished || !_policy.Waits(isBehind: true) || !_waits.Add(send, entry, isNew: false))
+            Answer(send, entry, isNew: false, result.IsPublished ? _policy.Level : AckLevel.Accepted);
+    }
+
+    private void Answer(in PendingSend send, in InboxEntry entry, bool isNew, AckLevel level)
+    {
+        _answers.Acknowledge(send, entry, isNew, level);
+        _answered.Add(send);
+        if (isNew)
+            _fresh.Add(entry);
     }
 
     private static InboxEntry ToEntry(in Submission submission, in Accepted accepted) => new()
@@ -172,6 +154,7 @@ internal sealed class AcceptStage : ICommitLane
     {
         AcceptOutcome.InboxFull => Reason.InboxFull,
         AcceptOutcome.SenderQuota => Reason.SenderQuota,
+        AcceptOutcome.OutboxFull => Reason.OutboxFull,
         _ => Reason.StoreUnavailable,
     };
 }

@@ -1,6 +1,7 @@
 using ImConnect.Delivery;
 using ImConnect.Diagnostics;
 using ImConnect.Hosting;
+using ImConnect.Publishing;
 using Microsoft.Extensions.Logging;
 
 namespace ImConnect.Persistence;
@@ -14,10 +15,13 @@ internal sealed class CommitLoop : NamedLoop
     private readonly IInboxStore _store;
     private readonly IDeliveryRouter _router;
     private readonly WorkSignal _arrived;
+    private readonly PublishStage _publish;
+    private readonly CompletionStage _complete;
     private readonly ICommitLane[] _lanes;
     private readonly bool[] _hasWork;
     private readonly int[] _ends;
     private readonly List<InboxEntry> _deliveries = [];
+    private readonly List<CommittedEvent> _events = [];
 
     public CommitLoop(
         IInboxStore store,
@@ -26,23 +30,28 @@ internal sealed class CommitLoop : NamedLoop
         AcceptStage accept,
         SettleStage settle,
         CompletionStage complete,
+        PublishStage publish,
         TimeProvider time,
         GatewayMetrics metrics,
         ILogger<CommitLoop> logger)
         : base("commit", time, metrics, logger)
     {
-        (_store, _router, _arrived) = (store, router, arrived);
+        (_store, _router, _arrived, _publish, _complete) = (store, router, arrived, publish, complete);
 
         // In this order they enter a commit: so an entry's position is below that of a notice about it, and it is delivered first.
         _lanes = [accept, settle, complete];
         (_hasWork, _ends) = (new bool[_lanes.Length], new int[_lanes.Length]);
     }
 
-    /// <summary>Commits and answers what is queued, then ends.</summary>
+    /// <summary>Commits and answers what is queued, publishes what that made, then ends.</summary>
     public override Task StopAsync(CancellationToken cancellationToken)
     {
         foreach (var lane in _lanes)
-            lane.Complete();
+        {
+            if (lane != _complete)
+                lane.Complete();
+        }
+
         return ExecuteTask?.WaitAsync(cancellationToken) ?? Task.CompletedTask;
     }
 
@@ -50,11 +59,22 @@ internal sealed class CommitLoop : NamedLoop
     protected override async Task RunAsync(CancellationToken stopping)
     {
         // A lane may get work from the answers of another one, so all are asked again until all are over.
-        while (!Array.TrueForAll(_lanes, static lane => lane.IsOver))
+        while (!Array.TrueForAll(_lanes, lane => lane == _complete || lane.IsOver))
         {
             await _arrived.WaitAsync();
             await RoundAsync();
         }
+
+        // What was published last is marked too; nothing else comes.
+        var published = _publish.FinishAsync();
+        _ = published.ContinueWith(_ => _arrived.Set(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        while (!published.IsCompleted || !_complete.IsEmpty)
+        {
+            await _arrived.WaitAsync();
+            await RoundAsync();
+        }
+
+        _complete.Complete();
     }
 
     private async Task RoundAsync()
@@ -74,12 +94,20 @@ internal sealed class CommitLoop : NamedLoop
         {
             // 3. Answers, also where a commit failed: nobody waits for nothing.
             _deliveries.Clear();
+            _events.Clear();
             for (var i = 0; i < _lanes.Length; i++)
             {
                 if (_hasWork[i])
-                    _lanes[i].Answer(_deliveries);
+                    _lanes[i].Answer(_deliveries, _events);
                 _ends[i] = _deliveries.Count;
+
+                // S3, in the order of the commit: what it accepted comes before what it gave to the drainer.
+                foreach (var one in _events)
+                    _publish.Add(one.Event, one.By);
+                _events.Clear();
             }
+
+            _publish.Pump();
 
             // 4. And at the same time the pushes.
             if (_deliveries.Count > 0)

@@ -1,3 +1,5 @@
+using ImConnect.Publishing;
+
 namespace ImConnect.Persistence;
 
 /// <summary>One kind of work of the <see cref="CommitLoop"/>, which calls these in their order, one round after the other.</summary>
@@ -13,9 +15,10 @@ internal interface ICommitLane
     ValueTask CommitAsync(IInboxStore store);
 
     /// <summary>
-    /// Behind the commit: writes the answers without sending them yet, and adds what is now to be delivered. When the commit threw nothing is kept: then that is the answer.
+    /// Behind the commit: writes the answers without sending them yet, and adds what is now to be delivered, and the events that the commit made. When the commit threw nothing is kept: then
+    /// that is the answer.
     /// </summary>
-    void Answer(List<InboxEntry> deliveries);
+    void Answer(List<InboxEntry> deliveries, List<CommittedEvent> events);
 
     /// <summary>What became of the deliveries that it added, in their order.</summary>
     void OnDelivered(ReadOnlySpan<Delivery.DeliveryResult> results);

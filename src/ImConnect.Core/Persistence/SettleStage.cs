@@ -3,6 +3,7 @@ using ImConnect.Delivery;
 using ImConnect.Diagnostics;
 using ImConnect.Hosting;
 using ImConnect.Protocol;
+using ImConnect.Publishing;
 using Microsoft.Extensions.Options;
 
 namespace ImConnect.Persistence;
@@ -16,6 +17,7 @@ internal sealed class SettleStage : ICommitLane
 
     private readonly BatchQueue<PendingSettlement> _queue;
     private readonly ConnectionTable _table;
+    private readonly NodeEvents _events;
     private readonly TimeProvider _time;
     private readonly GatewayMetrics _metrics;
     private readonly List<Settlement> _settlements = new(MaxBatch);
@@ -23,10 +25,10 @@ internal sealed class SettleStage : ICommitLane
     private List<PendingSettlement> _batch = new(MaxBatch);
     private Settled[]? _settled;
 
-    public SettleStage(WorkSignal arrived, ConnectionTable table, IOptions<ImConnectOptions> options, TimeProvider time, GatewayMetrics metrics)
+    public SettleStage(WorkSignal arrived, ConnectionTable table, NodeEvents events, IOptions<ImConnectOptions> options, TimeProvider time, GatewayMetrics metrics)
     {
         _queue = new BatchQueue<PendingSettlement>(options.Value.QueueBound, arrived);
-        (_table, _time, _metrics) = (table, time, metrics);
+        (_table, _events, _time, _metrics) = (table, events, time, metrics);
         metrics.Observe("imconnect.queue.settle", "{settlement}", "Acks and withdrawals that wait for their commit", () => _queue.Count);
     }
 
@@ -50,8 +52,9 @@ internal sealed class SettleStage : ICommitLane
             return false;
         _metrics.Batch("settle", _batch.Count);
         _settlements.Clear();
+        var by = _events.By;
         foreach (var pending in _batch)
-            _settlements.Add(pending.Settlement);
+            _settlements.Add(pending.Settlement with { PublishedBy = by });
         return true;
     }
 
@@ -63,7 +66,7 @@ internal sealed class SettleStage : ICommitLane
     }
 
     /// <inheritdoc/>
-    public void Answer(List<InboxEntry> deliveries)
+    public void Answer(List<InboxEntry> deliveries, List<CommittedEvent> events)
     {
         _notices.Clear();
         for (var i = 0; i < _batch.Count; i++)
@@ -73,7 +76,7 @@ internal sealed class SettleStage : ICommitLane
             switch (result.Outcome)
             {
                 case SettleOutcome.Done:
-                    OnDone(pending, result);
+                    OnDone(pending, result, events);
                     break;
                 case SettleOutcome.NoChange:
                     Release(pending.Settlement, result.Head);
@@ -99,7 +102,7 @@ internal sealed class SettleStage : ICommitLane
     /// <summary>Refusals were sent at once, notices by their delivery.</summary>
     public void Flush() => _batch.Clear();
 
-    private void OnDone(in PendingSettlement pending, in Settled result)
+    private void OnDone(in PendingSettlement pending, in Settled result, List<CommittedEvent> events)
     {
         _metrics.Stage("settle", _time, pending.Queued);
         var head = result.Head;
@@ -125,6 +128,8 @@ internal sealed class SettleStage : ICommitLane
                 return;
         }
 
+        if (result.Event != PublishBy.Nobody)
+            events.Add(new CommittedEvent(_events.Of(head, pending.Settlement.Kind == SettlementKind.Withdraw ? EntryEvent.Withdraw : EntryEvent.Ack(head.Status)), result.Event));
         Release(pending.Settlement, head);
         if (result.Notice is { } notice)
             _notices.Add(notice);

@@ -69,4 +69,11 @@ public sealed class PublishingOptions
     /// <summary>The longest such pause.</summary>
     /// <value>Default 10 s. From <see cref="ProbeMin"/> to 10 minutes.</value>
     public TimeSpan ProbeMax { get; set; } = DefaultProbeMax;
+
+    /// <summary>The pause before a try, after so many that failed.</summary>
+    internal TimeSpan PauseBefore(int attempt)
+    {
+        var pause = ProbeMin.TotalMilliseconds * Math.Pow(2, Math.Clamp(attempt - 1, 0, 30));
+        return TimeSpan.FromMilliseconds(Math.Min(pause, ProbeMax.TotalMilliseconds));
+    }
 }

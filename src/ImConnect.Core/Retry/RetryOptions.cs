@@ -31,6 +31,10 @@ public sealed class RetryOptions
     /// <value>Default 200. From 1 to 10,000.</value>
     public int Batch { get; set; } = DefaultBatch;
 
+    /// <summary>Each push of a message that was not acknowledged is told to the publisher again, where there is one (event 90).</summary>
+    /// <value>Default true.</value>
+    public bool PublishAgain { get; set; } = true;
+
     /// <summary><see cref="Delays"/>, or the default.</summary>
     internal IReadOnlyList<TimeSpan> EffectiveDelays => Delays.Count > 0
         ? [.. Delays]

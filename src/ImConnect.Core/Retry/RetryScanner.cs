@@ -2,6 +2,7 @@ using ImConnect.Delivery;
 using ImConnect.Diagnostics;
 using ImConnect.Hosting;
 using ImConnect.Persistence;
+using ImConnect.Publishing;
 using ImConnect.Routing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -15,6 +16,9 @@ internal sealed class RetryScanner(
     IInboxStore store,
     IDeliveryRouter router,
     IRetryPolicy policy,
+    SendWaits waits,
+    NodeEvents events,
+    CompletionStage stage,
     NodeLife life,
     IOptions<ImConnectOptions> options,
     TimeProvider time,
@@ -43,7 +47,7 @@ internal sealed class RetryScanner(
         var claimed = await store.ClaimAsync(life.Lease.Id, _options.Batch, _options.Lease, stopping);
         if (claimed.Length == 0)
             return 0;
-        var completions = new List<Completion>(claimed.Length);
+        var completions = new List<PendingCompletion>(claimed.Length);
         var pushes = new List<(Claimed Claim, TimeSpan Next)>(claimed.Length);
         foreach (var claim in claimed)
         {
@@ -54,30 +58,58 @@ internal sealed class RetryScanner(
                 completions.Add(Offline(claim, "last try is over"));
         }
 
-        var results = await router.DeliverAsync([.. pushes.Select(p => p.Claim.Entry)], stopping);
+        // Nobody is shown what the publisher may still refuse; the claim's lease ends later than that wait.
+        IReadOnlyList<InboxEntry> entries = [.. pushes.Select(p => p.Claim.Entry)];
+        await waits.DecidedAsync(entries, stopping);
+        var results = await router.DeliverAsync(entries, stopping);
         for (var i = 0; i < results.Length; i++)
         {
             var (claim, next) = pushes[i];
             completions.Add(results[i] == DeliveryResult.NoConnection ? Offline(claim, "nobody there") : Due(claim, next));
         }
 
-        await store.CompleteAsync(completions, CancellationToken.None);
+        await CompleteAsync(completions);
         return claimed.Length;
     }
 
-    private Completion Due(in Claimed claim, TimeSpan next)
+    /// <summary>By the commit loop, as all that makes events, so that these are in the order of the commits; waits for it.</summary>
+    private async Task CompleteAsync(List<PendingCompletion> completions)
+    {
+        var last = new LastOfScan();
+        for (var i = 0; i < completions.Count; i++)
+        {
+            var pending = i == completions.Count - 1 ? completions[i] with { Watcher = last } : completions[i];
+            if (!await stage.AddAsync(pending))
+                return; // stopping: they are due, as they were
+        }
+
+        if (completions.Count > 0)
+            await last.Done;
+    }
+
+    private PendingCompletion Due(in Claimed claim, TimeSpan next)
     {
         _metrics.Retried();
         if (GatewayActivity.IsOn)
             GatewayActivity.Step(GatewaySteps.Retry, claim.Entry, $"push {claim.Pushes + 1}");
-        return Completion.Due(claim.Entry.Receiver, claim.Entry.Id, claim.Token, next);
+        return events.Due(claim.Entry, claim.Token, next, claim.Pushes);
     }
 
-    private Completion Offline(in Claimed claim, string detail)
+    private PendingCompletion Offline(in Claimed claim, string detail)
     {
         _metrics.Offline();
         if (GatewayActivity.IsOn)
             GatewayActivity.Step(GatewaySteps.Offline, claim.Entry, detail);
-        return Completion.Offline(claim.Entry.Receiver, claim.Entry.Id, claim.Token);
+        return events.Offline(claim.Entry, claim.Token);
+    }
+
+    /// <summary>Its commit is done, and with it all before it.</summary>
+    private sealed class LastOfScan : ICompletionWatcher
+    {
+        private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Done => _done.Task;
+
+        public void OnCompleted(in PendingCompletion pending, in Completed result) => _done.TrySetResult();
     }
 }

@@ -11,19 +11,13 @@ internal sealed class CountOutboxOperation : WriteOperation<OutboxSize?>
 
     protected override OutboxSize? Unavailable => null;
 
-    /// <summary>Nothing waits in most cases, and then no table need be looked at.</summary>
+    /// <summary>Asked every second: what is recent is looked at where it is.</summary>
     public override bool NeedsTables => false;
 
     public override void Apply(InboxTables tables, long nowMilliseconds)
     {
         var waiting = tables.Counts.Waiting;
-        var oldest = waiting.Events == 0 ? 0 : Oldest(tables);
+        var oldest = waiting.Events == 0 ? 0 : tables.Outbox.Oldest(tables.Recent);
         _size = new OutboxSize(waiting.Events, waiting.Bytes, tables.Outbox.CountDead, new(oldest));
-    }
-
-    private static long Oldest(InboxTables tables)
-    {
-        tables.Recent.Settle();
-        return tables.Outbox.Oldest;
     }
 }

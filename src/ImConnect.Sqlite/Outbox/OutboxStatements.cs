@@ -16,13 +16,10 @@ internal sealed class OutboxStatements(Func<string, Statement> prepare)
 
     private readonly Statement _removeDead = prepare("DELETE FROM dead_letter WHERE id = ?1");
     private readonly Statement _countDead = prepare("SELECT count(*) FROM dead_letter");
-    private readonly Statement _oldest = prepare("SELECT position FROM message WHERE events <> 0 ORDER BY position LIMIT 1");
+    private readonly Statement _oldest = prepare("SELECT position, id FROM message WHERE events <> 0 ORDER BY position");
 
     /// <summary>Rows with events that wait, behind a position, and their bodies.</summary>
     public Statement Waiting { get; } = prepare($"SELECT {MessageRow.Columns}, body FROM message WHERE events <> 0 AND position > ?1 ORDER BY position");
-
-    /// <summary>0 when none waits.</summary>
-    public long Oldest => Number(_oldest);
 
     public long CountDead => Number(_countDead);
 
@@ -55,6 +52,20 @@ internal sealed class OutboxStatements(Func<string, Statement> prepare)
     }
 
     public int RemoveDead(long number) => _removeDead.Bind(1, number).Execute();
+
+    /// <summary>The oldest position of which events wait; 0 when none does. Rows that have changed since they were written are asked for where they are.</summary>
+    public long Oldest(RecentRows recent)
+    {
+        var oldest = 0L;
+        while (oldest == 0 && _oldest.Step())
+        {
+            if (!recent.Has(_oldest.Long(1)))
+                oldest = _oldest.Long(0);
+        }
+
+        _oldest.Reset();
+        return recent.OldestWaiting() is { } here && (oldest == 0 || here < oldest) ? here : oldest;
+    }
 
     private static DeadLetter ReadDead(Statement row) => new(
         row.Long(0),

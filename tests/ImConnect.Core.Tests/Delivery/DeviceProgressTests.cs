@@ -5,7 +5,7 @@ namespace ImConnect.Core.Tests.Delivery;
 
 public sealed class DeviceProgressTests
 {
-    private readonly DeviceProgress _progress = new("4:web");
+    private readonly DeviceProgress _progress = new("4:web", () => null);
 
     [Fact]
     public void Cursor_StaysBelowTheLowestThatIsOpen()
@@ -29,13 +29,32 @@ public sealed class DeviceProgressTests
     }
 
     [Fact]
-    public void WrittenAgain_IsOneEntry_AndAnOlderOneIsNotCounted()
+    public void WrittenAgain_IsOneEntry_AndALateOneIsOpenToo()
     {
         Write(5, 6);
         Write(5, 3);
 
-        Assert.Equal(5, Receive(5));
-        Assert.Equal(6, Receive(6));
+        Assert.Equal(2, Receive(5));
+        Assert.Equal(2, Receive(6));
+        Assert.Equal(6, Receive(3));
+    }
+
+    [Fact]
+    public void NotPushedYet_HoldsTheCursor()
+    {
+        InboxPosition? unpushed = new(3);
+        var progress = new DeviceProgress("4:web", () => unpushed);
+        progress.OnWritten(Entry(5, id: 5, EntryKind.Message));
+        progress.OnReceived(new MessageId(5), EntryKind.Message);
+        Assert.Equal(2, progress.Cursor.Value);
+
+        progress.OnWritten(Entry(3, id: 3, EntryKind.Message));
+        unpushed = null;
+        progress.OnReceived(new MessageId(5), EntryKind.Message);
+        Assert.Equal(2, progress.Cursor.Value);
+        progress.OnReceived(new MessageId(3), EntryKind.Message);
+
+        Assert.Equal(5, progress.Cursor.Value);
     }
 
     [Fact]

@@ -93,14 +93,14 @@ public sealed class RetryScannerTests
     {
         await using var gateway = await TestGateway.StartAsync();
         var (alice, bob, id) = await SentAsync(gateway);
-        gateway.Inbox.BeforeComplete = async _ =>
+        gateway.Inbox.AfterClaim = async () =>
         {
             await bob.UpAsync(Frames.Ack(id, 3));
             await alice.Connection.Arrived.UntilAsync(all => all.Any(f => !f.IsPing && f.Ack().Status == 3));
         };
 
         await gateway.AdvanceAsync(5);
-        gateway.Inbox.BeforeComplete = _ => Task.CompletedTask;
+        gateway.Inbox.AfterClaim = () => Task.CompletedTask;
         await gateway.AdvanceAsync(1000);
 
         Assert.Equal(id, (await bob.NextPushAsync()).MsgId);
