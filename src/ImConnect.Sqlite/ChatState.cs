@@ -32,9 +32,6 @@ internal sealed class ChatState
         return false;
     }
 
-    /// <summary>Some unpublished message is this life's.</summary>
-    public bool IsOf(long lease) => _unpublished is not null && _unpublished.ContainsKey(lease);
-
     public void AddUnpublished(long lease) =>
         CollectionsMarshal.GetValueRefOrAddDefault(_unpublished ??= [], lease, out _)++;
 

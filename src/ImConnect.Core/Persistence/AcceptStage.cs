@@ -125,8 +125,10 @@ internal sealed class AcceptStage : ICommitLane
     {
         _metrics.Repeated();
         var entry = ToEntry(send.Submission, result);
-        if (result.IsPublished || !_policy.Waits(isBehind: true) || !_waits.Add(send, entry, isNew: false))
-            Answer(send, entry, isNew: false, result.IsPublished ? _policy.Level : AckLevel.Accepted);
+        if (!result.IsPublished && !_policy.Waits(isBehind: true))
+            Answer(send, entry, isNew: false, AckLevel.Accepted);
+        else if (result.IsPublished || !_waits.Add(send, entry, isNew: false))
+            Answer(send, entry, isNew: false, _policy.Level); // stored, if not marked so yet
     }
 
     private void Answer(in PendingSend send, in InboxEntry entry, bool isNew, AckLevel level)

@@ -8,8 +8,9 @@ namespace ImConnect.Persistence;
 public interface IOutbox
 {
     /// <summary>
-    /// Messages with waiting events behind <paramref name="after"/>, oldest position first, at most <paramref name="max"/>; fewer only when there are no more. Left out are chats (one direction) of which
-    /// <paramref name="lease"/> is publishing something itself. Whoever publishes what is returned keeps the order within a chat, and comes back to the beginning.
+    /// Messages with waiting events behind <paramref name="after"/>, oldest position first, at most <paramref name="max"/> (and all of one position); fewer only when there are no more. Those that
+    /// <paramref name="lease"/> is publishing itself are marked so. Whoever publishes the others keeps the order within a chat: not behind one that is marked, nor behind one that he passed over
+    /// on his way here, whatever has become of it meanwhile; he comes back to the beginning.
     /// </summary>
     /// <exception cref="IOException">The store cannot be read now.</exception>
     ValueTask<IReadOnlyList<OutboxEntry>> ReadAsync(LeaseId lease, InboxPosition after, int max, CancellationToken cancellationToken);

@@ -25,9 +25,6 @@ internal sealed class InMemoryChat
     /// <summary>Some event waits, and not for this publisher.</summary>
     public bool IsBehind(LeaseId publisher) => IsBehind(new InboxPosition(long.MaxValue), publisher);
 
-    /// <summary>Some event waits for this publisher.</summary>
-    public bool IsOf(LeaseId publisher) => _unpublished.ContainsValue(publisher);
-
     /// <summary>The event of the message at this position waits for this publisher.</summary>
     public bool IsOf(InboxPosition position, LeaseId publisher) => _unpublished.TryGetValue(position, out var owner) && owner == publisher;
 

@@ -48,7 +48,7 @@ public sealed class InMemoryInbox(TimeProvider clock, InboxOptions options, Publ
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<OutboxEntry>> ReadAsync(LeaseId lease, InboxPosition after, int max, CancellationToken cancellationToken) =>
-        Locked<IReadOnlyList<OutboxEntry>>(_ => _book.Outbox.Read(after, max, message => !_book.ChatOf(message).IsOf(lease)), cancellationToken);
+        Locked<IReadOnlyList<OutboxEntry>>(_ => _book.Outbox.Read(after, max, message => _book.ChatOf(message).IsOf(message.Entry.Position, lease)), cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<OutboxSize> CountAsync(CancellationToken cancellationToken) => Locked(_ => _book.Outbox.Size, cancellationToken);

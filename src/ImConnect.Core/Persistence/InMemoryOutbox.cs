@@ -78,17 +78,17 @@ internal sealed class InMemoryOutbox(PublishingOptions options)
         message.TrimBody();
     }
 
-    public List<OutboxEntry> Read(InboxPosition after, int max, Func<InMemoryMessage, bool> isOthers)
+    public List<OutboxEntry> Read(InboxPosition after, int max, Func<InMemoryMessage, bool> isPublishing)
     {
         List<OutboxEntry> found = [];
         foreach (var message in _waiting)
         {
             var position = message.Entry.Position;
-            if (position <= after || !isOthers(message))
+            if (position <= after)
                 continue;
             if (found.Count >= max && found[^1].Entry.Position != position)
                 break;
-            found.Add(new OutboxEntry(message.Entry, message.Events));
+            found.Add(new OutboxEntry(message.Entry, message.Events, isPublishing(message)));
         }
 
         return found;

@@ -74,8 +74,10 @@ internal sealed class OutboxDrainer(
     private List<MessageEvent> Next(IReadOnlyList<OutboxEntry> page)
     {
         var batch = new List<MessageEvent>(page.Count);
-        foreach (var (entry, waiting) in page)
+        foreach (var (entry, waiting, isPublishing) in page)
         {
+            if (isPublishing)
+                _passed.Add(PublishStage.ChatOf(entry));
             foreach (var one in waiting.InOrder())
             {
                 var next = events.Of(entry, one);

@@ -124,8 +124,12 @@ internal sealed class PublishStage
     }
 
     /// <summary>Both directions of a chat, in one order.</summary>
-    public static (long, long) ChatOf(MessageEvent one) =>
-        (Math.Min(one.Sender.Value, one.Receiver.Value), Math.Max(one.Sender.Value, one.Receiver.Value));
+    public static (long, long) ChatOf(MessageEvent one) => ChatOf(one.Sender, one.Receiver);
+
+    /// <summary>Both directions of a chat, in one order.</summary>
+    public static (long, long) ChatOf(in InboxEntry entry) => ChatOf(entry.Sender, entry.Receiver);
+
+    private static (long, long) ChatOf(UserId one, UserId other) => (Math.Min(one.Value, other.Value), Math.Max(one.Value, other.Value));
 
     private bool TakeReady(List<(PublishLine Line, int Count)> call, List<MessageEvent> batch)
     {

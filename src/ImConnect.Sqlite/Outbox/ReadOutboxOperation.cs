@@ -2,7 +2,7 @@ using ImConnect.Persistence;
 
 namespace ImConnect.Sqlite.Outbox;
 
-/// <summary>A page of the messages of which events wait, but for chats in which the asking life publishes something itself; null when the file cannot be used.</summary>
+/// <summary>A page of the messages of which events wait; null when the file cannot be used.</summary>
 internal sealed class ReadOutboxOperation(LeaseId lease, long after, int max) : WriteOperation<IReadOnlyList<OutboxEntry>?>
 {
     private readonly List<OutboxEntry> _entries = [];
@@ -17,8 +17,6 @@ internal sealed class ReadOutboxOperation(LeaseId lease, long after, int max) : 
         while (_entries.Count < max && rows.Step())
         {
             var row = MessageRow.Read(rows);
-            if (tables.Counts.Find(row.Receiver, row.Sender) is { } chat && chat.IsOf(lease.Value))
-                continue;
             _entries.Add(new OutboxEntry(
                 new InboxEntry
                 {
@@ -31,7 +29,8 @@ internal sealed class ReadOutboxOperation(LeaseId lease, long after, int max) : 
                     Status = row.Status,
                     Body = row.Events.NeedBody ? rows.Blob(MessageRow.Count).ToArray() : default,
                 },
-                row.Events));
+                row.Events,
+                row.Publisher != RowEvents.Drainer && row.Publisher == lease.Value));
         }
 
         rows.Reset();
