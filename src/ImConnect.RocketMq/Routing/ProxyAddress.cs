@@ -9,11 +9,13 @@ namespace ImConnect.RocketMq.Routing;
 internal sealed class ProxyAddress : IEquatable<ProxyAddress>
 {
     private readonly string _text;
+    private readonly int _hash;
 
     private ProxyAddress(IReadOnlyList<DnsEndPoint> points, AddressScheme scheme)
     {
         Points = points;
         _text = string.Join(';', points.Select(Text));
+        _hash = _text.GetHashCode(StringComparison.Ordinal);
         Wire = new Endpoints { Scheme = scheme };
         foreach (var point in points)
             Wire.Addresses.Add(new Address { Host = point.Host, Port = point.Port });
@@ -64,7 +66,7 @@ internal sealed class ProxyAddress : IEquatable<ProxyAddress>
 
     public override bool Equals(object? obj) => Equals(obj as ProxyAddress);
 
-    public override int GetHashCode() => _text.GetHashCode(StringComparison.Ordinal);
+    public override int GetHashCode() => _hash;
 
     public override string ToString() => _text;
 
