@@ -1,0 +1,7 @@
+namespace ImConnect.RocketMq.Tests.Support;
+
+/// <summary>What all clients have, and no more.</summary>
+internal sealed class PlainOptions : RocketMqClientOptions
+{
+    public PlainOptions(string endpoints) => Endpoints = endpoints;
+}
