@@ -17,7 +17,7 @@ internal sealed class ReadOutboxOperation(LeaseId lease, long after, int max) : 
         while (_entries.Count < max && rows.Step())
         {
             var row = MessageRow.Read(rows);
-            if (tables.Counts.Find(row.Receiver, row.Sender) is { } chat && chat.IsOf(lease.Value))
+            if (lease != default && tables.Counts.Find(row.Receiver, row.Sender) is { } chat && chat.IsOf(lease.Value))
                 continue;
             _entries.Add(new OutboxEntry(
                 new InboxEntry
