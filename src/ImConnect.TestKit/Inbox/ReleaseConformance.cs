@@ -110,6 +110,7 @@ public abstract class ReleaseConformance : InboxConformance
 
         Assert.True(await inbox.ReleaseAsync(message));
 
+        Assert.Equal([EntryEvent.Send], await inbox.EventsAsync(message, NodeOne));
         Assert.Empty(await inbox.ClaimAsync(NodeTwo, ClaimTime));
         Assert.Equal(CompleteOutcome.Done, (await inbox.CompleteOneAsync(message.IsAway(NodeTwo, claim.Token))).Outcome);
     }
