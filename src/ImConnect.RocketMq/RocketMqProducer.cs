@@ -101,6 +101,14 @@ public sealed class RocketMqProducer : IAsyncDisposable, IDisposable
         }
     }
 
+    /// <summary>The topic takes messages with a group.</summary>
+    /// <exception cref="RocketMqException">Its route is not known, and cannot be asked for.</exception>
+    internal async Task<bool> IsOrderedAsync(string topic, CancellationToken cancellationToken)
+    {
+        var route = await _session.Routes.GetAsync(topic, cancellationToken);
+        return route.Queues.All(queue => queue.Wire.AcceptMessageTypes.Contains(Wire.MessageType.Fifo));
+    }
+
     /// <summary>
     /// Takes no more sends, waits for those under way, as long as one request may take, and says goodbye to the server. Sends that are still open then fail.
     /// </summary>

@@ -90,7 +90,7 @@ internal sealed class AcceptOperation(IReadOnlyList<Submission> batch, InboxOpti
             Id = new(row.Id),
             Position = new(row.Position),
             IsPublished = row.IsPublished,
-            IsBehind = !row.IsPublished && (publisher == LeaseId.Outbox || IsBehindOthers(tables, row, publisher.Value)),
+            IsBehind = !row.IsPublished && (publisher == LeaseId.Outbox || row.Publisher == RowEvents.Drainer || IsBehindOthers(tables, row, publisher.Value)),
         };
     }
 

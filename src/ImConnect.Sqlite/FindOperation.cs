@@ -18,7 +18,7 @@ internal sealed class FindOperation(UserId receiver, IReadOnlyList<MessageId> id
         var over = nowMilliseconds - (long)options.Window.TotalMilliseconds;
         foreach (var id in ids)
         {
-            if (tables.Recent.Find(id.Value) is { } row && row.Receiver == receiver.Value && !(row.SettledAt <= over))
+            if (tables.Recent.Find(id.Value) is { } row && row.Receiver == receiver.Value && (!row.Events.IsEmpty || !(row.SettledAt <= over)))
                 _heads.Add(row.ToHead());
         }
     }

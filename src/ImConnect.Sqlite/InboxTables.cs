@@ -29,7 +29,9 @@ internal sealed class InboxTables : IDisposable
             _lastOpen = Prepare("SELECT position FROM message WHERE receiver = ?1 AND sender = ?2 AND open = 1 AND kind = 0 ORDER BY position DESC LIMIT 1");
             _lastTombstone = Prepare($"SELECT max(position) FROM notice WHERE receiver = ?1 AND sender = ?2 AND kind = {(int)EntryKind.Withdrawal} AND received = 0");
             Recent = new RecentRows(Prepare);
-            OlderOfOthers = Prepare("SELECT 1 FROM message WHERE events <> 0 AND receiver = ?1 AND sender = ?2 AND position < ?3 AND publisher <> ?4 LIMIT 1");
+            OlderOfOthers = Prepare($"""
+                SELECT 1 FROM message WHERE events <> 0 AND receiver = ?1 AND sender = ?2 AND position < ?3 AND (publisher <> ?4 OR events >> {MessageRow.HandedShift} <> 0) LIMIT 1
+                """);
             Delete = Prepare("DELETE FROM message WHERE id = ?1");
             DeleteNotice = Prepare("DELETE FROM notice WHERE receiver = ?1 AND message = ?2 AND kind = ?3");
             Due = Prepare($"SELECT {MessageRow.Columns}, body FROM message WHERE due <= ?1 AND NOT (published = 0 AND publisher = ?3) ORDER BY due, position LIMIT ?2");
@@ -192,12 +194,13 @@ internal sealed class InboxTables : IDisposable
             chat.Last = Math.Max(chat.Last ?? 0, tombstones.Long(3));
         }
 
-        using var unpublished = Prepare("SELECT receiver, sender, publisher, events, length(body) FROM message WHERE events <> 0");
+        using var unpublished = Prepare($"SELECT {MessageRow.Columns} FROM message WHERE events <> 0");
         while (unpublished.Step())
         {
-            Counts.GetOrAdd(unpublished.Long(0), unpublished.Long(1)).AddUnpublished(unpublished.Long(2));
-            Counts.Waiting.Add((int)unpublished.Long(4));
-            Counts.Waiting.Events += new EntryEvents((int)unpublished.Long(3)).Count;
+            var row = MessageRow.Read(unpublished);
+            RowEvents.Count(Counts.GetOrAdd(row.Receiver, row.Sender), row);
+            Counts.Waiting.Add(row.BodyLength);
+            Counts.Waiting.Events += row.Events.Count;
         }
     }
 }

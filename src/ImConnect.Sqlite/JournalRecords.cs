@@ -9,7 +9,7 @@ namespace ImConnect.Sqlite;
 internal sealed class JournalRecords
 {
     private const byte FirstMessage = 1, FirstMessageAndBody = 2, Notice = 3, NoticeGone = 4, Message = 5, MessageAndBody = 6;
-    private const int MessageLength = 1 + (9 * sizeof(long)) + ClientMessageId.Length + (2 * sizeof(int)) + 4;
+    private const int MessageLength = 1 + (10 * sizeof(long)) + ClientMessageId.Length + sizeof(int) + 4;
     private const int NoticeLength = 1 + (5 * sizeof(long)) + ClientMessageId.Length + 3;
     private const int NoticeGoneLength = 1 + (2 * sizeof(long)) + 1;
 

@@ -35,10 +35,10 @@ internal ref struct RecordReader(ReadOnlySpan<byte> source)
         var (id, sender, receiver, clientId) = (Long(), Long(), Long(), ClientId());
         var (position, publisher, due, lease, number, settledAt, pushes) = (Long(), Long(), LongOrNull(), Long(), Long(), LongOrNull(), Int());
         var (status, open, kind, isWithdrawn) = ((MessageStatus)Byte(), Byte(), (EntryKind)Byte(), Flag());
-        var events = new EntryEvents(!isFirstForm ? Int() : Flag() ? 0 : 1);
+        var events = !isFirstForm ? Long() : Flag() ? 0 : 1;
         return new MessageRow(
-            id, sender, receiver, clientId, position, status, open == Sqlite.MessageRow.Waiting, isWithdrawn, events, publisher, due, pushes, lease, number,
-            settledAt, kind, open == Sqlite.MessageRow.Expired);
+            id, sender, receiver, clientId, position, status, open == Sqlite.MessageRow.Waiting, isWithdrawn, Sqlite.MessageRow.EventsOf(events), publisher, due, pushes, lease, number,
+            settledAt, kind, open == Sqlite.MessageRow.Expired, Handed: Sqlite.MessageRow.HandedOf(events));
     }
 
     public NoticeRow NoticeRow()

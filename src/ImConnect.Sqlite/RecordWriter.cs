@@ -60,7 +60,7 @@ internal ref struct RecordWriter(Span<byte> target)
         Byte((byte)row.Open);
         Byte((byte)row.Kind);
         Flag(row.IsWithdrawn);
-        Int(row.Events.Bits);
+        Long(row.EventBits);
     }
 
     public void Row(in NoticeRow row)

@@ -83,5 +83,5 @@ internal sealed class RowStatements(Func<string, Statement> prepare)
         .Bind(14, row.ClaimLease)
         .Bind(15, row.ClaimNumber)
         .Bind(16, row.SettledAt)
-        .Bind(18, row.Events.Bits);
+        .Bind(18, row.EventBits);
 }

@@ -129,7 +129,7 @@ internal static class Schema
 
     /// <summary>
     /// Version 3. <c>events</c>: which events of the message wait to be published (<see cref="Publishing.EntryEvents"/>), for its <c>publisher</c> or, where that is 0, for the drainer of the
-    /// outbox. <c>dead_letter</c>: events that were given up.
+    /// outbox; shifted up by 32, those of them that are the drainer's although the publisher is a life. <c>dead_letter</c>: events that were given up.
     /// </summary>
     private const string Version3 = """
         ALTER TABLE message ADD COLUMN events INTEGER NOT NULL DEFAULT 0;

@@ -79,8 +79,10 @@ internal sealed class SettleOperation(IReadOnlyList<Settlement> batch, InboxOpti
         chat.Tombstones++;
         tables.Counts.Close(row);
         row = row.Close(now) with { IsWithdrawn = true };
-        RowEvents.Set(tables, ref row, row.Events.WithoutPushes());
+
+        // In this order: whoever stores just now what is dropped here comes first.
         var publishedBy = RowEvents.Add(tables, ref row, EntryEvent.Withdraw, settlement.PublishedBy);
+        RowEvents.Set(tables, ref row, row.Events.WithoutPushes());
         if (row.Events.NeedBody)
             tables.Recent.Put(row); // until that event is stored (CompleteOperation)
         else
@@ -153,7 +155,7 @@ internal sealed class SettleOperation(IReadOnlyList<Settlement> batch, InboxOpti
     /// <summary>The head; null when there is none, or its time is over.</summary>
     private MessageRow? Find(InboxTables tables, MessageId id, long now) =>
         tables.Recent.Find(id.Value) is { } row
-        && (row.SettledAt is not { } settled || settled + (long)options.Window.TotalMilliseconds > now)
+        && (!row.Events.IsEmpty || row.SettledAt is not { } settled || settled + (long)options.Window.TotalMilliseconds > now)
             ? row
             : null;
 

@@ -97,4 +97,52 @@ public static class SqliteInboxConformance
         protected override ValueTask<InboxFixture> CreateAsync(InboxOptions options, PublishingOptions publishing, FakeTimeProvider clock) =>
             SqliteInboxConformance.CreateAsync(options, publishing, clock);
     }
+
+    public sealed class Event : EventConformance
+    {
+        protected override ValueTask<InboxFixture> CreateAsync(InboxOptions options, PublishingOptions publishing, FakeTimeProvider clock) =>
+            SqliteInboxConformance.CreateAsync(options, publishing, clock);
+    }
+
+    public sealed class EventOrder : EventOrderConformance
+    {
+        protected override ValueTask<InboxFixture> CreateAsync(InboxOptions options, PublishingOptions publishing, FakeTimeProvider clock) =>
+            SqliteInboxConformance.CreateAsync(options, publishing, clock);
+    }
+
+    public sealed class EventLife : EventLifeConformance
+    {
+        protected override ValueTask<InboxFixture> CreateAsync(InboxOptions options, PublishingOptions publishing, FakeTimeProvider clock) =>
+            SqliteInboxConformance.CreateAsync(options, publishing, clock);
+    }
+
+    public sealed class Outbox : OutboxConformance
+    {
+        protected override ValueTask<InboxFixture> CreateAsync(InboxOptions options, PublishingOptions publishing, FakeTimeProvider clock) =>
+            SqliteInboxConformance.CreateAsync(options, publishing, clock);
+    }
+
+    public sealed class OutboxSize : OutboxSizeConformance
+    {
+        protected override ValueTask<InboxFixture> CreateAsync(InboxOptions options, PublishingOptions publishing, FakeTimeProvider clock) =>
+            SqliteInboxConformance.CreateAsync(options, publishing, clock);
+    }
+
+    public sealed class Release : ReleaseConformance
+    {
+        protected override ValueTask<InboxFixture> CreateAsync(InboxOptions options, PublishingOptions publishing, FakeTimeProvider clock) =>
+            SqliteInboxConformance.CreateAsync(options, publishing, clock);
+    }
+
+    public sealed class Refuse : RefuseConformance
+    {
+        protected override ValueTask<InboxFixture> CreateAsync(InboxOptions options, PublishingOptions publishing, FakeTimeProvider clock) =>
+            SqliteInboxConformance.CreateAsync(options, publishing, clock);
+    }
+
+    public sealed class DeadLetter : DeadLetterConformance
+    {
+        protected override ValueTask<InboxFixture> CreateAsync(InboxOptions options, PublishingOptions publishing, FakeTimeProvider clock) =>
+            SqliteInboxConformance.CreateAsync(options, publishing, clock);
+    }
 }

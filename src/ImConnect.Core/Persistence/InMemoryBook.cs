@@ -70,7 +70,7 @@ internal sealed class InMemoryBook(InboxOptions options, PublishingOptions publi
         return true;
     }
 
-    /// <summary>Some event of it was dealt with.</summary>
+    /// <summary>Some event of it was dealt with, or dropped.</summary>
     public void EventDone(InMemoryMessage message)
     {
         if (message.Events.IsEmpty && message.IsOverdue)
@@ -96,6 +96,7 @@ internal sealed class InMemoryBook(InboxOptions options, PublishingOptions publi
 
             // while its event is not stored it keeps its place
             message.IsOverdue = true;
+            Box(message.Entry.Receiver).Hide(message);
             if (message.Events.IsEmpty)
                 Box(message.Entry.Receiver).Forget(message);
         }

@@ -4,7 +4,7 @@ namespace ImConnect.Persistence;
 internal sealed class InMemoryChat
 {
     private readonly SortedSet<InboxPosition> _open = [];
-    private readonly SortedDictionary<InboxPosition, LeaseId> _unpublished = [];
+    private readonly SortedDictionary<InboxPosition, (LeaseId Publisher, bool IsShared)> _unpublished = [];
 
     /// <summary>Messages that are not settled.</summary>
     public int Unsettled { get; set; }
@@ -13,8 +13,11 @@ internal sealed class InMemoryChat
 
     public void Close(InboxPosition position) => _open.Remove(position);
 
-    /// <summary>Events of the message at this position wait, for this publisher.</summary>
-    public void SetUnpublished(InboxPosition position, LeaseId publisher) => _unpublished[position] = publisher;
+    /// <summary>Events of the message at this position wait, all of them for this publisher.</summary>
+    public void SetUnpublished(InboxPosition position, LeaseId publisher) => _unpublished[position] = (publisher, false);
+
+    /// <summary>Behind those of its publisher some wait for the drainer, or do so no longer.</summary>
+    public void Share(InboxPosition position, bool isShared) => _unpublished[position] = _unpublished[position] with { IsShared = isShared };
 
     public void RemoveUnpublished(InboxPosition position) => _unpublished.Remove(position);
 
@@ -25,17 +28,17 @@ internal sealed class InMemoryChat
     /// <summary>Some event waits, and not for this publisher.</summary>
     public bool IsBehind(LeaseId publisher) => IsBehind(new InboxPosition(long.MaxValue), publisher);
 
-    /// <summary>The event of the message at this position waits for this publisher.</summary>
-    public bool IsOf(InboxPosition position, LeaseId publisher) => _unpublished.TryGetValue(position, out var owner) && owner == publisher;
+    /// <summary>The first event of those that wait of the message at this position is this publisher's.</summary>
+    public bool IsOf(InboxPosition position, LeaseId publisher) => _unpublished.TryGetValue(position, out var owner) && owner.Publisher == publisher;
 
-    /// <summary>An older event is unpublished, and not this publisher's.</summary>
+    /// <summary>Some event of an older message waits, and not for this publisher.</summary>
     public bool IsBehind(InboxPosition position, LeaseId publisher)
     {
-        foreach (var (older, itsPublisher) in _unpublished)
+        foreach (var (older, owner) in _unpublished)
         {
             if (older >= position)
                 return false;
-            if (itsPublisher != publisher)
+            if (owner.Publisher != publisher || owner.IsShared)
                 return true;
         }
 

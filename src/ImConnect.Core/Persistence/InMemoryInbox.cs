@@ -48,7 +48,8 @@ public sealed class InMemoryInbox(TimeProvider clock, InboxOptions options, Publ
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<OutboxEntry>> ReadAsync(LeaseId lease, InboxPosition after, int max, CancellationToken cancellationToken) =>
-        Locked<IReadOnlyList<OutboxEntry>>(_ => _book.Outbox.Read(after, max, message => _book.ChatOf(message).IsOf(message.Entry.Position, lease)), cancellationToken);
+        Locked<IReadOnlyList<OutboxEntry>>(
+            _ => _book.Outbox.Read(after, max, message => lease != LeaseId.Outbox && _book.ChatOf(message).IsOf(message.Entry.Position, lease)), cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<OutboxSize> CountAsync(CancellationToken cancellationToken) => Locked(_ => _book.Outbox.Size, cancellationToken);
@@ -107,8 +108,10 @@ public sealed class InMemoryInbox(TimeProvider clock, InboxOptions options, Publ
             Position = kept.Entry.Position,
             Previous = kept.Entry.Kind == EntryKind.Message ? chat.PreviousOf(kept.Entry.Position) : InboxPosition.None,
             IsPublished = !kept.Events.HasSend,
-            IsBehind = kept.Entry.Kind == EntryKind.Message && kept.Events.HasSend && (publisher == LeaseId.Outbox || chat.IsBehind(kept.Entry.Position, publisher)),
+            IsBehind = kept.Entry.Kind == EntryKind.Message && kept.Events.HasSend && (publisher == LeaseId.Outbox || IsBehind(kept.Entry.Position)),
         };
+
+        bool IsBehind(InboxPosition position) => chat.IsOf(position, LeaseId.Outbox) || chat.IsBehind(position, publisher);
     }
 
     private Settled Acknowledge(in Settlement settlement, DateTimeOffset now)
@@ -140,9 +143,12 @@ public sealed class InMemoryInbox(TimeProvider clock, InboxOptions options, Publ
 
         _book.End(message, now);
         message.IsWithdrawn = true;
+
+        // In this order: whoever stores just now what is dropped here comes first.
+        var by = _book.Outbox.Add(message, _book.ChatOf(message), EntryEvent.Withdraw, settlement.PublishedBy);
         _book.Outbox.Set(message, _book.ChatOf(message), message.Events.WithoutPushes());
         message.TrimBody();
-        var by = _book.Outbox.Add(message, _book.ChatOf(message), EntryEvent.Withdraw, settlement.PublishedBy);
+        _book.EventDone(message);
         var box = _book.Box(message.Entry.Receiver);
         box.Hide(message);
         var tombstone = box.PutNotice(EntryKind.Withdrawal, message.Head, message.Entry.Sender, now);

@@ -27,8 +27,11 @@ internal sealed class InMemoryMessage(in Submission submission, InboxPosition po
     /// <summary>Which of its events wait. Only <see cref="InMemoryOutbox"/> sets it.</summary>
     public EntryEvents Events { get; set; }
 
-    /// <summary>Of the body as it came.</summary>
-    public int BodyLength { get; } = submission.Body.Length;
+    /// <summary>Those of them that are the drainer's although a life publishes the others. Only <see cref="InMemoryOutbox"/> sets it.</summary>
+    public EntryEvents Handed { get; set; }
+
+    /// <summary>With so much it counts among the bytes that wait. Only <see cref="InMemoryOutbox"/> sets it.</summary>
+    public long OutboxBytes { get; set; }
 
     /// <summary>Its window is over; it is kept only because events of it are not stored.</summary>
     public bool IsOverdue { get; set; }

@@ -22,15 +22,21 @@ internal sealed class InMemoryOutbox(PublishingOptions options)
         if (by == default || message.Events.Contains(one))
             return PublishBy.Nobody;
         var isOutbox = by == LeaseId.Outbox || chat.IsBehind(by);
+        var position = message.Entry.Position;
         if (message.Events.IsEmpty)
         {
             _waiting.Add(message);
-            _bytes += Overhead + message.Entry.Body.Length;
-            chat.SetUnpublished(message.Entry.Position, isOutbox ? LeaseId.Outbox : by);
+            chat.SetUnpublished(position, isOutbox ? LeaseId.Outbox : by);
+        }
+        else if (isOutbox && !chat.IsOf(position, LeaseId.Outbox))
+        {
+            message.Handed = message.Handed.With(one);
+            chat.Share(position, isShared: true);
         }
 
         message.Events = message.Events.With(one);
         _events++;
+        Count(message);
         return isOutbox ? PublishBy.Outbox : PublishBy.Me;
     }
 
@@ -51,6 +57,7 @@ internal sealed class InMemoryOutbox(PublishingOptions options)
             if (message.Events.IsEmpty || chat.IsOf(message.Entry.Position, LeaseId.Outbox))
                 return false;
             chat.SetUnpublished(message.Entry.Position, LeaseId.Outbox);
+            message.Handed = default;
             return true;
         }
 
@@ -68,14 +75,24 @@ internal sealed class InMemoryOutbox(PublishingOptions options)
             return;
         _events -= message.Events.Count - rest.Count;
         message.Events = rest;
+        message.Handed = new EntryEvents(message.Handed.Bits & rest.Bits);
+        var position = message.Entry.Position;
         if (rest.IsEmpty)
         {
             _waiting.Remove(message);
-            _bytes -= Overhead + message.BodyLength;
-            chat.RemoveUnpublished(message.Entry.Position);
+            chat.RemoveUnpublished(position);
+        }
+        else if (message.Handed == rest)
+        {
+            chat.SetUnpublished(position, LeaseId.Outbox);
+            message.Handed = default;
+        }
+        else if (!chat.IsOf(position, LeaseId.Outbox))
+        {
+            chat.Share(position, !message.Handed.IsEmpty);
         }
 
-        message.TrimBody();
+        Count(message);
     }
 
     public List<OutboxEntry> Read(InboxPosition after, int max, Func<InMemoryMessage, bool> isPublishing)
@@ -99,4 +116,13 @@ internal sealed class InMemoryOutbox(PublishingOptions options)
     public List<DeadLetter> ListDead(long after, int max) => [.. _dead.Values.Where(letter => letter.Number > after).Take(max)];
 
     public int RemoveDead(IReadOnlyList<long> numbers) => numbers.Count(_dead.Remove);
+
+    /// <summary>Drops a body that nobody needs any more, and counts what is left.</summary>
+    private void Count(InMemoryMessage message)
+    {
+        message.TrimBody();
+        var bytes = message.Events.IsEmpty ? 0 : Overhead + message.Entry.Body.Length;
+        _bytes += bytes - message.OutboxBytes;
+        message.OutboxBytes = bytes;
+    }
 }

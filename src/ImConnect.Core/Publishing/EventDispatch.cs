@@ -1,11 +1,16 @@
 using ImConnect.Diagnostics;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace ImConnect.Publishing;
 
 /// <summary>Calls the publisher: whatever it does there is one outcome an event, the circuit follows it, and it is counted. Safe for any thread.</summary>
-internal sealed partial class EventDispatch(PublisherSlot slot, PublishCircuit circuit, GatewayMetrics metrics, ILogger<EventDispatch> logger)
+internal sealed partial class EventDispatch(
+    PublisherSlot slot, PublishCircuit circuit, IOptions<PublishingOptions> options, TimeProvider time, GatewayMetrics metrics, ILogger<EventDispatch> logger)
 {
+    /// <summary>Since when nothing was stored or refused although it was tried, a timestamp; 0 while all is well.</summary>
+    private long _silentSince;
+
     /// <summary>Never throws.</summary>
     public async ValueTask<PublishResult[]> PublishAsync(IReadOnlyList<MessageEvent> batch, CancellationToken cancellationToken)
     {
@@ -29,6 +34,10 @@ internal sealed partial class EventDispatch(PublisherSlot slot, PublishCircuit c
                 GatewayActivity.Step(GatewaySteps.Publish, batch[i].Id, batch[i].Sender, batch[i].Receiver, $"event {(int)batch[i].Type}: {detail ?? "stored"}");
         }
 
+        if (isAnswered)
+            Interlocked.Exchange(ref _silentSince, 0);
+        else if (away is null && results.Length > 0)
+            away = Silence();
         if (away is not null)
         {
             if (circuit.Open(away))
@@ -40,6 +49,14 @@ internal sealed partial class EventDispatch(PublisherSlot slot, PublishCircuit c
         }
 
         return results;
+    }
+
+    /// <summary>A publisher of which nobody knows anything for longer than an ack waits is away, whatever each single answer says.</summary>
+    private string? Silence()
+    {
+        var now = time.GetTimestamp();
+        var since = Interlocked.CompareExchange(ref _silentSince, now, 0);
+        return since != 0 && time.GetElapsedTime(since, now) >= options.Value.PublishWait ? "no event is known to be stored" : null;
     }
 
     private async ValueTask<PublishResult[]> CallAsync(IReadOnlyList<MessageEvent> batch, CancellationToken cancellationToken)

@@ -33,6 +33,9 @@ internal sealed class OutboxDrainer(
 
     /// <summary>The chats whose turn has not come in this pass: not before the next one, whatever the clock says meanwhile, so that nothing of them is overtaken.</summary>
     private readonly HashSet<(long, long)> _passed = [];
+
+    /// <summary>This node itself publishes something in front of what waits: look again soon.</summary>
+    private bool _isAhead;
     private Task? _woken;
     private int _probes;
 
@@ -54,6 +57,7 @@ internal sealed class OutboxDrainer(
         var after = InboxPosition.None;
         var wasAway = circuit.IsOpen;
         _passed.Clear();
+        _isAhead = false;
         while (true)
         {
             var page = await outbox.ReadAsync(life.Lease.Id, after, circuit.IsOpen ? 1 : _options.Batch, stopping);
@@ -77,7 +81,7 @@ internal sealed class OutboxDrainer(
         foreach (var (entry, waiting, isPublishing) in page)
         {
             if (isPublishing)
-                _passed.Add(PublishStage.ChatOf(entry));
+                _isAhead |= _passed.Add(PublishStage.ChatOf(entry));
             foreach (var one in waiting.InOrder())
             {
                 var next = events.Of(entry, one);
@@ -132,6 +136,8 @@ internal sealed class OutboxDrainer(
             pause = _options.PauseBefore(++_probes);
         else if (_stuck.Next is { } next)
             pause = next;
+        if (_isAhead && pause > _options.ProbeMin)
+            pause = _options.ProbeMin;
         if (!circuit.IsOpen)
             _probes = 0;
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stopping);

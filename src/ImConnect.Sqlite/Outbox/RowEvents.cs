@@ -16,14 +16,18 @@ internal static class RowEvents
             return PublishBy.Nobody;
         var chat = tables.Counts.GetOrAdd(row.Receiver, row.Sender);
         var isDrainers = by == LeaseId.Outbox || chat.IsBehind(by.Value);
+        var next = row with { Events = row.Events.With(one) };
         if (row.Events.IsEmpty)
         {
-            row = row with { Publisher = isDrainers ? Drainer : by.Value };
-            chat.AddUnpublished(row.Publisher);
+            next = next with { Publisher = isDrainers ? Drainer : by.Value };
             tables.Counts.Waiting.Add(row.BodyLength);
         }
+        else if (isDrainers && row.Publisher != Drainer)
+        {
+            next = next with { Handed = row.Handed.With(one) }; // behind those that a life is publishing
+        }
 
-        row = row with { Events = row.Events.With(one) };
+        Replace(chat, ref row, next);
         tables.Counts.Waiting.Events++;
         return isDrainers ? PublishBy.Outbox : PublishBy.Me;
     }
@@ -34,13 +38,13 @@ internal static class RowEvents
         if (row.Events == rest)
             return;
         tables.Counts.Waiting.Events -= row.Events.Count - rest.Count;
-        row = row with { Events = rest };
-        if (!rest.IsEmpty)
-            return;
-        tables.Counts.Waiting.Remove(row.BodyLength);
-        if (tables.Counts.Find(row.Receiver, row.Sender) is not { } chat)
-            return;
-        chat.RemoveUnpublished(row.Publisher);
+        if (rest.IsEmpty)
+            tables.Counts.Waiting.Remove(row.BodyLength);
+        var handed = new EntryEvents(row.Handed.Bits & rest.Bits);
+        var chat = tables.Counts.GetOrAdd(row.Receiver, row.Sender);
+        Replace(chat, ref row, handed == rest
+            ? row with { Events = rest, Publisher = Drainer, Handed = default } // the life is through with its own
+            : row with { Events = rest, Handed = handed });
         tables.Counts.Removed(row.Receiver, row.Sender, chat, position: -1);
     }
 
@@ -49,10 +53,27 @@ internal static class RowEvents
     {
         if (row.Events.IsEmpty || row.Publisher == Drainer)
             return false;
-        var chat = tables.Counts.GetOrAdd(row.Receiver, row.Sender);
-        chat.RemoveUnpublished(row.Publisher);
-        chat.AddUnpublished(Drainer);
-        row = row with { Publisher = Drainer };
+        Replace(tables.Counts.GetOrAdd(row.Receiver, row.Sender), ref row, row with { Publisher = Drainer, Handed = default });
         return true;
+    }
+
+    /// <summary>The row's publishers count in its chat, from the start.</summary>
+    public static void Count(ChatState chat, in MessageRow row)
+    {
+        if (row.Events.IsEmpty)
+            return;
+        chat.AddUnpublished(row.Publisher);
+        if (!row.Handed.IsEmpty)
+            chat.AddUnpublished(Drainer);
+    }
+
+    private static void Replace(ChatState chat, ref MessageRow row, in MessageRow next)
+    {
+        if (!row.Events.IsEmpty)
+            chat.RemoveUnpublished(row.Publisher);
+        if (!row.Handed.IsEmpty)
+            chat.RemoveUnpublished(Drainer);
+        row = next;
+        Count(chat, row);
     }
 }

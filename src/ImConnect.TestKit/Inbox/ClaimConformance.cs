@@ -1,4 +1,5 @@
 using ImConnect.Persistence;
+using ImConnect.Publishing;
 using Xunit;
 
 namespace ImConnect.TestKit.Inbox;
@@ -208,5 +209,32 @@ public abstract class ClaimConformance : InboxConformance
         Assert.Equal(messages.Ids().Order(Comparer<MessageId>.Create((a, b) => a.Value.CompareTo(b.Value))),
             taken.Ids().Order(Comparer<MessageId>.Create((a, b) => a.Value.CompareTo(b.Value))));
         Assert.Equal(taken.Length, taken.DistinctBy(claim => claim.Token).Count());
+    }
+
+    [Fact]
+    public async Task Claim_ThisLifePublishesItsFirstEvent_IsLeftToTheOthers()
+    {
+        await using var inbox = await StartAsync();
+        var (own, free) = (Send(Alice, Bob, NodeOne), Send(Carol, Bob));
+        await inbox.AcceptAllAsync(own, free);
+        Clock.Advance(FirstDelay);
+
+        Assert.Equal([free.Id], (await inbox.ClaimAsync(NodeOne, ClaimTime)).Ids());
+        Assert.Equal([own.Id], (await inbox.ClaimAsync(NodeTwo, ClaimTime)).Ids());
+    }
+
+    [Fact]
+    public async Task Claim_ThisLifeIsThroughWithIt_IsThisLifesToo()
+    {
+        await using var inbox = await StartAsync();
+        var (stored, released, drainers, pushed) = (Send(Alice, Bob, NodeOne), Send(Alice, Bob, NodeOne), Send(Alice, Carol, LeaseId.Outbox), Send(Carol, Bob));
+        await inbox.AcceptAllAsync(stored, released, drainers, pushed);
+        await inbox.StoredAsync(stored, EntryEvent.Send);
+        await inbox.ReleaseAsync(released);
+        await inbox.CompleteOneAsync(pushed.PushedAgain(1, NodeOne) with { After = FirstDelay }); // only the first event holds back
+        Clock.Advance(FirstDelay);
+
+        Submission[] all = [stored, released, drainers, pushed];
+        Assert.Equal(all.Ids().OrderBy(id => id.Value), (await inbox.ClaimAsync(NodeOne, ClaimTime)).Ids().OrderBy(id => id.Value));
     }
 }

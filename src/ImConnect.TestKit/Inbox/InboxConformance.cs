@@ -50,7 +50,7 @@ public abstract class InboxConformance
     {
         options ??= new InboxOptions();
         var mutant = Mutant?.Invoke();
-        var fixture = await CreateAsync(mutant?.Configure(options) ?? options, Publishing, Clock);
+        var fixture = await CreateAsync(mutant?.Configure(options) ?? options, mutant?.Configure(Publishing) ?? Publishing, Clock);
         return mutant is null ? fixture : mutant.Attach(fixture, options, Clock);
     }
 

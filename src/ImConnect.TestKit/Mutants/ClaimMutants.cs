@@ -129,6 +129,51 @@ internal static class ClaimMutants
         }
     }
 
+    /// <summary>Delivers a message whose first event is on its way: its sender may be told yet that it was refused.</summary>
+    internal sealed class ClaimsWhatThisLifePublishes : InboxMutant
+    {
+        private readonly ConcurrentDictionary<ClaimToken, ClaimToken> _real = [];
+
+        public override async ValueTask<Claimed[]> ClaimAsync(LeaseId lease, int max, TimeSpan time, CancellationToken cancellationToken)
+        {
+            var claims = await Store.ClaimAsync(new LeaseId(lease.Value + 1_000_000), max, time, cancellationToken);
+            return [.. claims.Select(claim => claim with { Token = Note(claim.Token, claim.Token with { Lease = lease }) })];
+        }
+
+        protected override ValueTask<Completion?> BeforeCompleteAsync(Completion completion) =>
+            ValueTask.FromResult<Completion?>(completion with { Token = _real.GetValueOrDefault(completion.Token) });
+
+        private ClaimToken Note(ClaimToken real, ClaimToken told)
+        {
+            _real[told] = real;
+            return told;
+        }
+    }
+
+    internal sealed class UnpublishedIsNobodys : InboxMutant
+    {
+        public override async ValueTask<Claimed[]> ClaimAsync(LeaseId lease, int max, TimeSpan time, CancellationToken cancellationToken)
+        {
+            List<Claimed> claims = [];
+            foreach (var claim in await Store.ClaimAsync(lease, max, time, cancellationToken))
+            {
+                if (await HeadAsync(claim.Entry.Receiver, claim.Entry.Id) is { IsPublished: true })
+                    claims.Add(claim);
+            }
+
+            return [.. claims];
+        }
+    }
+
+    internal sealed class AnyEventHoldsItBack : EventMutant
+    {
+        public override async ValueTask<Claimed[]> ClaimAsync(LeaseId lease, int max, TimeSpan time, CancellationToken cancellationToken)
+        {
+            var waits = (await AllAsync()).Where(one => !one.Events.HasSend).Select(one => one.Entry.Id).ToHashSet();
+            return [.. (await Store.ClaimAsync(lease, max, time, cancellationToken)).Where(claim => !waits.Contains(claim.Entry.Id))];
+        }
+    }
+
     /// <summary>The token that holds each message.</summary>
     internal sealed class Tokens
     {

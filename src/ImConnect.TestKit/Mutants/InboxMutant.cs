@@ -18,13 +18,16 @@ public abstract class InboxMutant : IInboxStore, IInboxReader, IOutbox
 
     protected IOutbox Outbox { get; private set; } = null!;
 
-    /// <summary>What the fact asked for, whatever <see cref="Configure"/> made of it.</summary>
+    /// <summary>What the fact asked for, whatever <see cref="Configure(InboxOptions)"/> made of it.</summary>
     protected InboxOptions Options { get; private set; } = null!;
 
     protected TimeProvider Clock { get; private set; } = null!;
 
     /// <summary>The options that the store behind is made with.</summary>
     public virtual InboxOptions Configure(InboxOptions options) => options;
+
+    /// <summary>The bounds of the outbox that the store behind is made with.</summary>
+    public virtual PublishingOptions Configure(PublishingOptions publishing) => publishing;
 
     /// <summary>Takes the place of a store; the fixture that is returned owns it.</summary>
     public InboxFixture Attach(InboxFixture inner, InboxOptions options, TimeProvider clock)
