@@ -13,12 +13,14 @@ internal sealed class BusinessCalls(
     BusinessState state,
     BusinessMetrics metrics,
     IOptions<BusinessHttpOptions> options,
-    TimeProvider time) : IDisposable
+    TimeProvider time)
 {
     private static readonly MediaTypeWithQualityHeaderValue s_json = new("application/json");
 
     // One for ever: connections are replaced by their age (ConnectionLifetime), not by new handlers.
     private readonly HttpClient _http = clients.CreateClient(BusinessHttpOptions.ClientName);
+
+    // Not disposed: it has no handle, and calls may outlive the container by their last try.
     private readonly SemaphoreSlim _turns = new(options.Value.MaxParallel);
 
     /// <summary>Faults and the caller's giving up are results; does not throw.</summary>
@@ -54,8 +56,6 @@ internal sealed class BusinessCalls(
             _turns.Release();
         }
     }
-
-    public void Dispose() => _turns.Dispose();
 
     private static PublishResult GivenUp() => PublishResult.MaybeStored("given up by the caller");
 
