@@ -7,6 +7,9 @@ internal static class RocketMqActivity
 {
     public const string System = "rocketmq";
     public const string Send = "send";
+    public const string Receive = "receive";
+    public const string Process = "process";
+    public const string Settle = "settle";
 
     public static readonly ActivitySource Source = new(RocketMqMetrics.Name);
 }

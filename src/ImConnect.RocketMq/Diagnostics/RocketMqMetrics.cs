@@ -27,6 +27,10 @@ internal static class RocketMqMetrics
 
     public static void Duration(string operation, string topic, string? error, TimeSpan elapsed) => s_duration.Record(elapsed.TotalSeconds, Tags(operation, topic, error));
 
+    /// <summary>For an operation whose name says more than its kind.</summary>
+    public static void Duration(string operation, string type, string topic, string? error, TimeSpan elapsed) =>
+        s_duration.Record(elapsed.TotalSeconds, Tags(operation, type, topic, error));
+
     public static void Sent(string topic, string? error)
     {
         if (s_sent.Enabled)
@@ -40,13 +44,15 @@ internal static class RocketMqMetrics
     public static void HeartbeatFailed(object address, RocketMqCode code) => s_heartbeatFailed.Add(
         1, new KeyValuePair<string, object?>("server.address", address.ToString()), new KeyValuePair<string, object?>("error.type", code.ToString()));
 
-    private static TagList Tags(string operation, string topic, string? error)
+    private static TagList Tags(string operation, string topic, string? error) => Tags(operation, operation, topic, error);
+
+    private static TagList Tags(string operation, string type, string topic, string? error)
     {
         var tags = new TagList
         {
             { "messaging.system", RocketMqActivity.System },
             { "messaging.operation.name", operation },
-            { "messaging.operation.type", operation },
+            { "messaging.operation.type", type },
             { "messaging.destination.name", topic },
         };
         if (error is not null)

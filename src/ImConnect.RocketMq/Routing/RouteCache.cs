@@ -25,6 +25,9 @@ internal sealed class RouteCache(Func<QueryRouteRequest, CancellationToken, Task
     public ValueTask<TopicRoute> GetAsync(string topic, CancellationToken cancellationToken) =>
         _entries.TryGetValue(topic, out var entry) && entry.Route is { } route ? new(route) : new(RefreshAsync(topic, cancellationToken));
 
+    /// <summary>Where calls for a broker go; null when the server names no address.</summary>
+    public ProxyAddress? AddressOf(Broker? broker) => broker is null ? null : access ?? ProxyAddress.TryRead(broker.Endpoints);
+
     /// <summary>Asks, or waits for the answer to a question that is under way.</summary>
     /// <exception cref="RocketMqException">It failed; a route that was known is kept.</exception>
     public Task<TopicRoute> RefreshAsync(string topic, CancellationToken cancellationToken)
@@ -83,7 +86,7 @@ internal sealed class RouteCache(Func<QueryRouteRequest, CancellationToken, Task
         var queues = new List<RouteQueue>(answer.MessageQueues.Count);
         foreach (var queue in answer.MessageQueues)
         {
-            if (queue.Broker is not null && (access ?? ProxyAddress.TryRead(queue.Broker.Endpoints)) is { } address)
+            if (AddressOf(queue.Broker) is { } address)
                 queues.Add(new RouteQueue(queue, address));
         }
 

@@ -77,12 +77,14 @@ internal sealed partial class ProxyLink : IAsyncDisposable
         var messages = new List<Message>();
         DateTimeOffset? deliveredAt = null;
         Status? status = null;
+        long? since = null;
         try
         {
             using var call = channel.Client.ReceiveMessage(request, new CallOptions(_parts.Headers.Create(), Deadline(longPolling + _parts.Options.RequestTimeout), cancellationToken));
             while (await call.ResponseStream.MoveNext(cancellationToken))
             {
                 var part = call.ResponseStream.Current;
+                since ??= _parts.Time.GetTimestamp();
                 if (part.Message is not null)
                     messages.Add(part.Message);
                 else if (part.Status is not null)
@@ -103,7 +105,7 @@ internal sealed partial class ProxyLink : IAsyncDisposable
         Answered();
         if (status?.Code != Code.MessageNotFound && AnswerFaults.From(status) is { } bad)
             throw bad;
-        return new ReceivedBatch(messages, deliveredAt);
+        return new ReceivedBatch(messages, deliveredAt, since ?? _parts.Time.GetTimestamp());
     }
 
     /// <summary>Opens a telemetry stream; it ends with the token, or when the connection is replaced.</summary>

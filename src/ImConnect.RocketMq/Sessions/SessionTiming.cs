@@ -8,6 +8,9 @@ internal sealed record SessionTiming
 
     public TimeSpan RouteRefresh { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How often a consumer asks what it is to receive from.</summary>
+    public TimeSpan AssignmentRefresh { get; init; } = TimeSpan.FromSeconds(5);
+
     public TimeSpan SettingsRefresh { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>The first wait before a lost telemetry stream is opened again; it doubles up to <see cref="MaxReconnectDelay"/>.</summary>
