@@ -9,6 +9,11 @@ namespace ImConnect.Sqlite;
 /// <summary>The writer's connection: its prepared statements and the counts beside them. Used by the writer's thread alone.</summary>
 internal sealed class InboxTables : IDisposable
 {
+    /// <summary>Events of an older message of the chat wait that are not all this life's.</summary>
+    internal static readonly string OlderOfOthersSql = $"""
+        SELECT 1 FROM message WHERE events <> 0 AND receiver = ?1 AND sender = ?2 AND position < ?3 AND (publisher <> ?4 OR events >> {MessageRow.HandedShift} <> 0) LIMIT 1
+        """;
+
     private readonly Database _database;
     private readonly LogFile? _log;
     private readonly long _pageLength;
@@ -29,9 +34,7 @@ internal sealed class InboxTables : IDisposable
             _lastOpen = Prepare("SELECT position FROM message WHERE receiver = ?1 AND sender = ?2 AND open = 1 AND kind = 0 ORDER BY position DESC LIMIT 1");
             _lastTombstone = Prepare($"SELECT max(position) FROM notice WHERE receiver = ?1 AND sender = ?2 AND kind = {(int)EntryKind.Withdrawal} AND received = 0");
             Recent = new RecentRows(Prepare);
-            OlderOfOthers = Prepare($"""
-                SELECT 1 FROM message WHERE events <> 0 AND receiver = ?1 AND sender = ?2 AND position < ?3 AND (publisher <> ?4 OR events >> {MessageRow.HandedShift} <> 0) LIMIT 1
-                """);
+            OlderOfOthers = Prepare(OlderOfOthersSql);
             Delete = Prepare("DELETE FROM message WHERE id = ?1");
             DeleteNotice = Prepare("DELETE FROM notice WHERE receiver = ?1 AND message = ?2 AND kind = ?3");
             Due = Prepare($"SELECT {MessageRow.Columns}, body FROM message WHERE due <= ?1 AND NOT (published = 0 AND publisher = ?3) ORDER BY due, position LIMIT ?2");

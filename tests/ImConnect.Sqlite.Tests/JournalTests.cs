@@ -28,7 +28,7 @@ public sealed class JournalTests : IDisposable
             await SettleAsync(store, Acknowledge(3, MessageStatus.Received));
             using (var file = store.File.Connect(forReading: true))
                 Assert.Equal((0, 1), (file.Number("SELECT count(*) FROM message"), file.Number("SELECT count(*) > 0 FROM journal")));
-            Copy(store.Folder, copy);
+            KilledProcess.Copy(store.Folder, copy);
         }
 
         await using var again = await TestStore.OpenAsync(copy);
@@ -122,16 +122,4 @@ public sealed class JournalTests : IDisposable
 
     private static async Task<IReadOnlyList<InboxEntry>> ReadAsync(TestStore store, UserId user) =>
         await store.Inbox.ReadAsync(user, Device.Of(DeviceKind.Web), InboxPosition.None, 10, CancellationToken.None);
-
-    /// <summary>As a process leaves them that is killed: without the lock, and without the log's index, which is memory.</summary>
-    private static void Copy(string from, string to)
-    {
-        Directory.CreateDirectory(to);
-        foreach (var name in (string[])["imconnect.db", "imconnect.db-wal"])
-        {
-            using var source = new FileStream(Path.Combine(from, name), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            using var target = File.Create(Path.Combine(to, name));
-            source.CopyTo(target);
-        }
-    }
 }

@@ -20,6 +20,7 @@ internal sealed class ChatIndex
 
     private readonly Statement _insert, _touch, _remove, _lastOf, _setLast, _removeChat, _saveTo, _saveFrom;
     private readonly HashSet<long> _gone = [];
+    private readonly List<long> _goneNow = [];
     private ChatEntry[] _order = [];
     private int _next;
     private int _addedSince;
@@ -60,7 +61,11 @@ internal sealed class ChatIndex
     public void Forget(in MessageRow row)
     {
         if (row.Position > _to)
+        {
             _gone.Add(row.Position);
+            _goneNow.Add(row.Position);
+        }
+
         if (_remove.Bind(1, row.Receiver).Bind(2, row.Sender).Bind(3, row.Position).Execute() == 0)
             return;
         var last = Math.Max(LastOf(row.Receiver, row.Sender), LastOf(row.Sender, row.Receiver));
@@ -91,9 +96,12 @@ internal sealed class ChatIndex
     /// <summary>After the commit: readers see what was added, and find in the file what has gone there.</summary>
     public void Committed()
     {
+        if (_goneNow.Count > 0)
+            Tail.Forget(_goneNow);
+        _goneNow.Clear();
         Tail.Publish();
         if (_isFinished)
-            Tail.Drop();
+            Tail.Drop(_to);
         _isFinished = false;
     }
 

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace ImConnect.Sqlite.History;
 
 /// <summary>
@@ -13,6 +15,8 @@ internal sealed class ChatTail
     private Chunk _last;
     private Chunk _published;
     private Chunk _cut;
+    private volatile ImmutableHashSet<long> _gone = [];
+    private long _droppedTo;
 
     public ChatTail() => _first = _last = _published = _cut = new Chunk();
 
@@ -56,18 +60,30 @@ internal sealed class ChatTail
         return sorted;
     }
 
-    /// <summary>Writer: everything before the last cut is in the index, committed.</summary>
-    public void Drop() => _first = _cut;
+    /// <summary>Writer: the messages at these positions were deleted, committed: nobody finds them here any more.</summary>
+    public void Forget(IReadOnlyCollection<long> positions) => _gone = _gone.Union(positions);
+
+    /// <summary>Writer: everything before the last cut, up to this position, is in the index, committed.</summary>
+    public void Drop(long to)
+    {
+        _first = _cut;
+
+        // One generation longer than the entries: somebody may be reading those.
+        _gone = _gone.Except(_gone.Where(position => position <= _droppedTo));
+        _droppedTo = to;
+    }
 
     /// <summary>The published entries from or to a user, of one chat where <paramref name="other"/> is given; newest first.</summary>
     public List<ChatEntry> Find(long user, long? other)
     {
         List<ChatEntry> found = [];
+        var gone = _gone;
         for (var chunk = _first; chunk is not null; chunk = chunk.Next)
         {
             foreach (ref readonly var entry in chunk.Entries.AsSpan(0, chunk.Visible))
             {
-                if ((entry.Receiver == user && (other is null || entry.Sender == other)) || (entry.Sender == user && (other is null || entry.Receiver == other)))
+                var isTheirs = (entry.Receiver == user && (other is null || entry.Sender == other)) || (entry.Sender == user && (other is null || entry.Receiver == other));
+                if (isTheirs && (gone.IsEmpty || !gone.Contains(entry.Position)))
                     found.Add(entry);
             }
         }

@@ -40,13 +40,15 @@ internal sealed class EraseOperation(long user, IReadOnlyList<long> others, int 
                 next++;
         }
 
-        // Beside the chats: friend notices, and whatever else still waits for the user.
+        // Beside the chats: friend notices, whatever else still waits for the user, and events that were given up.
         foreach (var statement in (ReadOnlySpan<Statement>)[erasing.FriendsTo, erasing.FriendsFrom, erasing.OpenTo])
         {
             if (left > 0)
                 left -= Remove(tables, statement.Bind(1, user).Bind(2, to).Bind(3, left));
         }
 
+        if (left > 0)
+            left -= erasing.DeadLetters.Bind(1, user).Bind(2, left).Execute();
         if (left > 0)
             left -= Notices(tables, left);
         if (left > 0)

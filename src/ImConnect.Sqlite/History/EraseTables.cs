@@ -17,7 +17,10 @@ internal sealed class EraseTables
         Notices = prepare("SELECT receiver, message, kind, sender, position FROM notice WHERE receiver = ?1 LIMIT ?2");
         Body = prepare("SELECT body FROM message WHERE id = ?1");
         SetBody = prepare("UPDATE message SET body = ?2 WHERE id = ?1");
+        DeadBody = prepare("SELECT body FROM dead_letter WHERE id = ?1");
+        SetDeadBody = prepare("UPDATE dead_letter SET body = ?2 WHERE id = ?1");
         Devices = prepare("DELETE FROM device WHERE receiver = ?1");
+        DeadLetters = prepare("DELETE FROM dead_letter WHERE id IN (SELECT id FROM dead_letter WHERE sender = ?1 OR receiver = ?1 LIMIT ?2)");
     }
 
     /// <summary>The messages of one direction of a chat.</summary>
@@ -37,10 +40,18 @@ internal sealed class EraseTables
 
     public Statement Devices { get; }
 
+    /// <summary>Looks at all dead letters.</summary>
+    public Statement DeadLetters { get; }
+
     /// <summary>What a message holds.</summary>
     public Statement Body { get; }
 
     public Statement SetBody { get; }
+
+    /// <summary>What an event holds that was given up.</summary>
+    public Statement DeadBody { get; }
+
+    public Statement SetDeadBody { get; }
 
     /// <summary>This id was used, although its row is gone: no later life may give it again.</summary>
     public void RaiseFloor(long id) => _raiseFloor.Bind(1, id).Execute();

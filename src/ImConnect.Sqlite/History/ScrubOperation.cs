@@ -15,20 +15,27 @@ internal sealed class ScrubOperation(IReadOnlyList<LeafPage.Ghost> ghosts) : Wri
 
     public override void Apply(InboxTables tables, long nowMilliseconds)
     {
+        // The scan does not know of which table a page is: numbers of dead letters are far below ids of messages.
         foreach (var ghost in ghosts)
         {
-            var row = tables.Erasing.Body.Bind(1, ghost.Row);
-            var body = row.Step() ? row.Blob(0).ToArray() : null;
-            row.Reset();
-            if (body is null)
-                continue;
-
-            // A longer body has a length that may take a byte more.
-            var filled = body.Length + (ghost.Filled - ghost.Length) - 1;
-            if (filled < 0 || filled == body.Length)
-                continue;
-            tables.Erasing.SetBody.Bind(1, ghost.Row).Bind(2, new byte[filled]).Execute();
-            tables.Erasing.SetBody.Bind(1, ghost.Row).Bind(2, body).Execute();
+            Fill(tables.Erasing.Body, tables.Erasing.SetBody, ghost);
+            Fill(tables.Erasing.DeadBody, tables.Erasing.SetDeadBody, ghost);
         }
+    }
+
+    private static void Fill(Statement get, Statement set, LeafPage.Ghost ghost)
+    {
+        var row = get.Bind(1, ghost.Row);
+        var body = row.Step() ? row.Blob(0).ToArray() : null;
+        row.Reset();
+        if (body is null)
+            return;
+
+        // A longer body has a length that may take a byte more.
+        var filled = body.Length + (ghost.Filled - ghost.Length) - 1;
+        if (filled < 0 || filled == body.Length)
+            return;
+        set.Bind(1, ghost.Row).Bind(2, new byte[filled]).Execute();
+        set.Bind(1, ghost.Row).Bind(2, body).Execute();
     }
 }
