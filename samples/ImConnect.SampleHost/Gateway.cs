@@ -1,4 +1,5 @@
 using ImConnect.Diagnostics;
+using ImConnect.Hosting;
 using ImConnect.SampleHost.Development;
 using ImConnect.SampleHost.History;
 using Microsoft.Extensions.Options;
@@ -20,7 +21,7 @@ internal static class Gateway
         if (string.IsNullOrEmpty(builder.Configuration["urls"]))
             builder.WebHost.UseUrls($"http://127.0.0.1:{builder.Configuration.GetValue("ImConnect:Port", DefaultPort)}");
 
-        builder.Services.AddImConnect().AddStrategy<TypingStrategy>();
+        AddEvents(builder.Services.AddImConnect().AddStrategy<TypingStrategy>(), builder.Configuration);
         builder.Services.AddHealthChecks().AddImConnect();
         builder.Services.AddHostedService<DevelopmentKeyGuard>();
         builder.Services.AddHostedService<Announcement>();
@@ -35,5 +36,14 @@ internal static class Gateway
         HistoryEndpoints.Map(app);
         DevelopmentPage.Map(app);
         return app;
+    }
+
+    /// <summary>Where the events of messages go: <c>ImConnect:RocketMq</c> or <c>ImConnect:BusinessHttp</c>, an address each; nowhere when neither is set.</summary>
+    private static void AddEvents(IImConnectBuilder gateway, ConfigurationManager configuration)
+    {
+        if (configuration["ImConnect:RocketMq"] is { Length: > 0 } rocketMq)
+            gateway.AddRocketMq(rocketMq);
+        if (configuration["ImConnect:BusinessHttp"] is { Length: > 0 } business)
+            gateway.AddBusinessHttp(business);
     }
 }

@@ -1,5 +1,6 @@
 using ImConnect.Connections;
 using ImConnect.Diagnostics;
+using ImConnect.Publishing;
 using ImConnect.Transports.Jwt;
 using ImConnect.Wire;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -18,6 +19,7 @@ internal sealed class Story(StepLog steps, TextWriter output) : IDisposable
 
     private readonly CancellationTokenSource _end = new(TimeSpan.FromSeconds(30));
     private int _missing;
+    private bool _publishes;
 
     public static async Task<int> RunAsync(TextWriter output, Action<WebApplicationBuilder>? change = null, TimeSpan? patience = null)
     {
@@ -29,7 +31,7 @@ internal sealed class Story(StepLog steps, TextWriter output) : IDisposable
                 ["--urls", "http://127.0.0.1:0", "--environment", "Development", "--ImConnect:DataDirectory", data.FullName, "--Logging:LogLevel:Default", "Warning"],
                 change);
             await app.StartAsync();
-            using var story = new Story(steps, output);
+            using var story = new Story(steps, output) { _publishes = app.Services.GetService<IEventPublisher>() is not null };
             if (patience is { } time)
                 story._end.CancelAfter(time);
             return await story.PlayAsync(app);
@@ -75,6 +77,7 @@ internal sealed class Story(StepLog steps, TextWriter output) : IDisposable
         var push = await PushAsync(bob, id);
         await bob.AckAsync(push, 3, _end.Token);
         await ExpectAsync(id, GatewaySteps.Settle, "Received");
+        await PublishedAsync(id, 30);
         await ExpectAsync(id, GatewaySteps.Notice, "");
         await ReceiptAsync(alice, id, 3);
         await bob.AckAsync(push, 4, _end.Token);
@@ -89,6 +92,7 @@ internal sealed class Story(StepLog steps, TextWriter output) : IDisposable
         var clientId = Guid.NewGuid();
         var id = await SendAsync(alice, clientId, "are you there?");
         await ExpectAsync(id, GatewaySteps.Offline, "");
+        await PublishedAsync(id, 20);
         var again = await SendAsync(alice, clientId, "are you there?");
         if (again != id)
         {
@@ -115,6 +119,7 @@ internal sealed class Story(StepLog steps, TextWriter output) : IDisposable
                 continue;
             await output.WriteLineAsync($"message {ack.MsgId}");
             await ExpectAsync(ack.MsgId, GatewaySteps.Accept, "");
+            await PublishedAsync(ack.MsgId, 10);
             await ExpectAsync(ack.MsgId, GatewaySteps.Ack, "");
             return ack.MsgId;
         }
@@ -142,6 +147,9 @@ internal sealed class Story(StepLog steps, TextWriter output) : IDisposable
 
     private async Task<ImProtoResponse> NextAsync(WireClient client) =>
         await client.ReceiveAsync(_end.Token) ?? throw new OperationCanceledException("the server closed the connection");
+
+    /// <summary>Where there is a publisher: the event lies there, and where.</summary>
+    private Task PublishedAsync(ulong id, int type) => _publishes ? ExpectAsync(id, GatewaySteps.Publish, $"event {type}:") : Task.CompletedTask;
 
     private async Task ExpectAsync(ulong id, string step, string detail)
     {

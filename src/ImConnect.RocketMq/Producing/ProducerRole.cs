@@ -26,7 +26,7 @@ internal sealed class ProducerRole(RocketMqProducerOptions options, Func<double>
             MaxAttempts = options.MaxAttempts,
             ExponentialBackoff = new ExponentialBackoff { Initial = new Duration(), Max = new Duration(), Multiplier = 1 },
         };
-        settings.Publishing = new Publishing { ValidateMessageType = true };
+        settings.Publishing = new Wire.Publishing { ValidateMessageType = true };
         foreach (var topic in options.Topics)
             settings.Publishing.Topics.Add(new Resource { ResourceNamespace = options.Namespace, Name = topic });
     }

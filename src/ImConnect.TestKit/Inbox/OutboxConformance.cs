@@ -91,7 +91,7 @@ public abstract class OutboxConformance : InboxConformance
             read.AddRange(await inbox.OutboxAsync(after: read.LastOrDefault().Entry.Position, max: 2));
 
         Assert.Equal(messages.Ids().OrderBy(id => id.Value), read.Ids().OrderBy(id => id.Value));
-        Assert.Equal(read.Select(one => one.Entry.Position).OrderBy(one => one.First.Value), read.Select(one => one.Entry.Position));
+        Assert.Equal(read.Select(one => one.Entry.Position).Order(), read.Select(one => one.Entry.Position));
     }
 
     [Fact]

@@ -5,7 +5,7 @@ namespace ImConnect.EndToEnd.Tests.Docs;
 public sealed partial class OptionsPageTests
 {
     /// <summary>Keys that are not the packages': those of the sample.</summary>
-    private static readonly string[] s_others = ["ImConnect:Port"];
+    private static readonly string[] s_others = ["ImConnect:Port", "ImConnect:BusinessHttp", "ImConnect:RocketMq"];
 
     [Fact]
     public void Options_Page_IsWhatTheCodeSays() => GeneratedPart.Check("options.md", "options", OptionsPage.Text());

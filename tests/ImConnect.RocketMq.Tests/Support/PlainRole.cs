@@ -18,7 +18,7 @@ internal sealed class PlainRole(string topic, string? group = null) : ISessionRo
     {
         if (group is null)
         {
-            settings.Publishing = new Publishing { ValidateMessageType = true, Topics = { new Resource { Name = topic } } };
+            settings.Publishing = new Wire.Publishing { ValidateMessageType = true, Topics = { new Resource { Name = topic } } };
             return;
         }
 
