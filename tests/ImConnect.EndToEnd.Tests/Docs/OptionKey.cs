@@ -42,7 +42,7 @@ internal sealed record OptionKey(Type Section, string Name, PropertyInfo[] Path)
     private (string Kind, string Example) Kind() => Type switch
     {
         _ when Type == typeof(bool) => ("switch", "true or false"),
-        _ when Type == typeof(int) || Type == typeof(double) => ("number", ""),
+        _ when Type == typeof(int) || Type == typeof(long) || Type == typeof(double) => ("number", ""),
         _ when Type == typeof(TimeSpan) => ("time", ""),
         _ when Type == typeof(string) => ("text", "any"),
         _ when Type == typeof(IList<TimeSpan>) => ("times", ""),

@@ -22,7 +22,7 @@ public sealed class OutboxRestartTests : IDisposable
         await using (var store = await OpenAsync())
         {
             await FillAsync(store);
-            Assert.Equal([5], (await ReadAsync(store, store.Lease.Id)).Select(one => one.Entry.Id.Value));
+            Assert.Equal([5], (await ReadAsync(store, store.Lease.Id)).Where(one => !one.IsPublishing).Select(one => one.Entry.Id.Value));
         }
 
         await using var again = await OpenAsync();
@@ -105,7 +105,7 @@ public sealed class OutboxRestartTests : IDisposable
         await Assert.ThrowsAsync<InvalidOperationException>(() => failing.Done);
         _clock.Advance(TimeSpan.FromMinutes(1)); // until the file is opened anew
 
-        Assert.Empty(await ReadAsync(store, store.Lease.Id));
+        Assert.True(Assert.Single(await ReadAsync(store, store.Lease.Id)).IsPublishing);
         Assert.True((await store.AcceptAsync(TestStore.Send(2) with { PublishedBy = store.Lease.Id })).IsBehind);
         await CompleteAsync(store, Completion.Published(s_bob, new(1), EntryEvent.Send));
         Assert.Equal([s_received], (await ReadAsync(store, store.Lease.Id))[0].Events.InOrder());
