@@ -6,6 +6,13 @@ internal static class CrashPoints
     public const string AcceptBefore = "S2:before";
     public const string AcceptAfter = "S2:after";
 
+    public const string PublishBefore = "S3:before";
+    public const string PublishAfter = "S3:after";
+    public const string PublishAckBefore = "S3:ack:before";
+    public const string PublishAckAfter = "S3:ack:after";
+    public const string MarkBefore = "S3:mark:before";
+    public const string MarkAfter = "S3:mark:after";
+
     public const string AckBefore = "S4:ack:before";
     public const string AckAfter = "S4:ack:after";
     public const string DeliverBefore = "S4:deliver:before";

@@ -1,6 +1,7 @@
 using ImConnect.Connections;
 using ImConnect.Delivery;
 using ImConnect.Persistence;
+using ImConnect.Publishing;
 
 namespace ImConnect.CrashHost;
 
@@ -18,6 +19,10 @@ internal static class CrashWiring
         Wrap<IInboxStore>(services, (inner, provider) => new CrashingStore(inner, provider.GetRequiredService<CrashTrigger>(), provider.GetRequiredService<DrainMarks>()));
         Wrap<IInboxReader>(services, (inner, provider) => new CrashingReader(inner, provider.GetRequiredService<CrashTrigger>(), provider.GetRequiredService<DrainMarks>()));
         Wrap<IDeliveryRouter>(services, (inner, provider) => new CrashingRouter(inner, provider.GetRequiredService<CrashTrigger>()));
+        if (builder.Configuration[FilePublisher.FileKey] is not null)
+            services.AddSingleton<IEventPublisher, FilePublisher>();
+        if (services.Any(service => service.ServiceType == typeof(IEventPublisher)))
+            Wrap<IEventPublisher>(services, (inner, provider) => new CrashingPublisher(inner, provider.GetRequiredService<CrashTrigger>()));
         Wrap<IConnectionHost>(services, (inner, provider) => new CrashingHost(inner, provider.GetRequiredService<CrashTrigger>(), provider.GetRequiredService<DrainMarks>()));
     }
 

@@ -2,7 +2,7 @@ using ImConnect.Persistence;
 
 namespace ImConnect.CrashHost;
 
-/// <summary>S2, S5, the end of S6, and R.</summary>
+/// <summary>S2, the mark of S3, S5, the end of S6, and R.</summary>
 internal sealed class CrashingStore(IInboxStore inner, CrashTrigger trigger, DrainMarks marks) : IInboxStore
 {
     public async ValueTask<Accepted[]> AcceptAsync(IReadOnlyList<Submission> batch, CancellationToken cancellationToken)
@@ -39,13 +39,21 @@ internal sealed class CrashingStore(IInboxStore inner, CrashTrigger trigger, Dra
         return claimed;
     }
 
-    /// <summary>With a token it is the scanner's; without one it follows an acceptance that found nobody.</summary>
+    /// <summary>With a token it is the scanner's; without one it follows an acceptance that found nobody, or says that events are stored.</summary>
     public async ValueTask<Completed[]> CompleteAsync(IReadOnlyList<Completion> batch, CancellationToken cancellationToken)
     {
+        if (!trigger.IsOn)
+            return await inner.CompleteAsync(batch, cancellationToken);
         var isRetry = batch.Any(completion => completion.Token != default);
-        trigger.Reach(isRetry ? CrashPoints.CompleteBefore : CrashPoints.OfflineBefore);
+        var isOffline = batch.Any(completion => completion.Token == default && completion.Kind == CompletionKind.Offline);
+        var isMark = batch.Any(completion => completion.Kind == CompletionKind.Published);
+        Reach(isRetry, CrashPoints.CompleteBefore);
+        Reach(isOffline, CrashPoints.OfflineBefore);
+        Reach(isMark, CrashPoints.MarkBefore);
         var done = await inner.CompleteAsync(batch, cancellationToken);
-        trigger.Reach(isRetry ? CrashPoints.CompleteAfter : CrashPoints.OfflineAfter);
+        Reach(isRetry, CrashPoints.CompleteAfter);
+        Reach(isOffline, CrashPoints.OfflineAfter);
+        Reach(isMark, CrashPoints.MarkAfter);
         return done;
     }
 

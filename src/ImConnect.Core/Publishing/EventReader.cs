@@ -27,7 +27,7 @@ public static class EventReader
             message = Read((EventType)(int)type, inner.RootElement, Number(outer.RootElement, "createTime") ?? 0, Encoding.UTF8.GetBytes(data));
             return true;
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException) // the second: text that is no Unicode
         {
             return false;
         }

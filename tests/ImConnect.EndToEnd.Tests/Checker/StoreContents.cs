@@ -11,7 +11,7 @@ internal sealed record StoreContents(IReadOnlyList<StoredMessage> Messages, IRea
     {
         using var connection = Open(dataDirectory);
         return new StoreContents(
-            Rows(connection, "SELECT id, sender, receiver, client_id, position, status, open = 1, due IS NOT NULL, withdrawn, length(body) FROM message", row => new StoredMessage(
+            Rows(connection, "SELECT id, sender, receiver, client_id, position, status, open = 1, due IS NOT NULL, withdrawn, length(body), events <> 0 FROM message", row => new StoredMessage(
                 (ulong)row.GetInt64(0),
                 (ulong)row.GetInt64(1),
                 (ulong)row.GetInt64(2),
@@ -21,18 +21,19 @@ internal sealed record StoreContents(IReadOnlyList<StoredMessage> Messages, IRea
                 row.GetBoolean(6),
                 row.GetBoolean(7),
                 row.GetBoolean(8),
-                row.GetInt32(9))),
+                row.GetInt32(9),
+                row.GetBoolean(10))),
             Rows(connection, "SELECT receiver, message, kind, status FROM notice", row => new StoredNotice(
                 (ulong)row.GetInt64(0), (ulong)row.GetInt64(1), row.GetInt32(2), row.GetInt32(3))));
     }
 
-    /// <summary>Nothing waits, nothing is due, all is read or withdrawn, every notice was received, and the tables say all that there is. For a host that runs.</summary>
+    /// <summary>Nothing waits, nothing is due, all is read or withdrawn, every event is stored, every notice was received, and the tables say all that there is. For a host that runs.</summary>
     public static bool IsQuiet(string dataDirectory)
     {
         using var connection = Open(dataDirectory);
         return Rows(
             connection,
-            "SELECT NOT EXISTS (SELECT 1 FROM message WHERE open = 1 OR due IS NOT NULL OR (status < 4 AND withdrawn = 0)) AND NOT EXISTS (SELECT 1 FROM notice WHERE received = 0) AND NOT EXISTS (SELECT 1 FROM journal)",
+            "SELECT NOT EXISTS (SELECT 1 FROM message WHERE open = 1 OR due IS NOT NULL OR events <> 0 OR (status < 4 AND withdrawn = 0)) AND NOT EXISTS (SELECT 1 FROM notice WHERE received = 0) AND NOT EXISTS (SELECT 1 FROM journal)",
             row => row.GetBoolean(0))[0];
     }
 

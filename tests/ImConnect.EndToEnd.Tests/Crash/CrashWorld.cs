@@ -52,6 +52,14 @@ internal sealed class CrashWorld : IAsyncDisposable
         Host = await HostProcess.StartAsync(Settings with { CrashPoint = crashPoint, CrashAt = crashAt, Marker = Marker });
     }
 
+    /// <summary>Starts a host that dies without any client, maybe before it has started.</summary>
+    public async Task StartToDieAsync(string crashPoint)
+    {
+        Host?.Dispose();
+        Host = HostProcess.Start(Settings with { CrashPoint = crashPoint, CrashAt = 1, Marker = Marker });
+        await DiedAsync();
+    }
+
     /// <summary>The host has died by SIGKILL, whoever sent it.</summary>
     public async Task DiedAsync()
     {

@@ -52,9 +52,13 @@ internal sealed class HostProcess : IDisposable
         }
     }
 
+    /// <summary>Starts it and waits for nothing.</summary>
+    public static HostProcess Start(HostSettings settings) => new(settings);
+
+    /// <summary>Starts it and waits until clients can come.</summary>
     public static async Task<HostProcess> StartAsync(HostSettings settings)
     {
-        var host = new HostProcess(settings);
+        var host = Start(settings);
         await Task.WhenAny(host._ready.Task, host.Exited, Task.Delay(s_patience));
         if (host._ready.Task.IsCompleted)
             return host;

@@ -11,6 +11,15 @@ internal sealed record HostSettings(string DataDirectory, int Port)
     /// <summary>The wait before each retry.</summary>
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>The file that takes its events; null: none does.</summary>
+    public string? Events { get; init; }
+
+    /// <summary>The proxy of the RocketMQ that takes its events; null: none does.</summary>
+    public string? RocketMq { get; init; }
+
+    /// <summary>The topic there.</summary>
+    public string? Topic { get; init; }
+
     /// <summary>Where it kills itself; null: it does not.</summary>
     public string? CrashPoint { get; init; }
 
@@ -41,6 +50,9 @@ internal sealed record HostSettings(string DataDirectory, int Port)
             ["ImConnect:Retry:Lease"] = "00:00:01",
             ["ImConnect:Inbox:InboxBound"] = "100000",
             ["ImConnect:Inbox:SenderQuota"] = "100000",
+            ["ImConnect:RocketMq"] = RocketMq,
+            ["ImConnect:RocketMq:C2CTopic"] = Topic,
+            ["Crash:Events"] = Events,
             ["Crash:Point"] = CrashPoint,
             ["Crash:At"] = CrashAt.ToString(CultureInfo.InvariantCulture),
             ["Crash:Marker"] = Marker,

@@ -1,4 +1,5 @@
 using ImConnect.CrashHost;
+using ImConnect.EndToEnd.Tests.Checker;
 
 namespace ImConnect.EndToEnd.Tests.Crash;
 
@@ -20,9 +21,27 @@ internal static class KillPoints
         return data;
     }
 
-    public static async Task DieAndComeAgainAsync(string point, int occurrence, bool acksBeforeCrash)
+    /// <summary>The later occurrences with every event told to the business side, the first ones without.</summary>
+    public static Task DieAndComeAgainAsync(string point, int occurrence, bool acksBeforeCrash) =>
+        occurrence > 1 ? DieAndComeAgainWithEventsAsync(point, occurrence, acksBeforeCrash) : DieAndComeAgainWithoutEventsAsync(point, occurrence, acksBeforeCrash);
+
+    public static async Task DieAndComeAgainWithEventsAsync(string point, int occurrence, bool acksBeforeCrash)
     {
         await using var world = new CrashWorld(users: 3, acksBeforeCrash);
+        world.Settings = world.Settings with { Events = Path.Combine(world.Folder, "events") };
+        await DieAndComeAgainAsync(world, point, occurrence);
+        var findings = EventChecker.Check(StoredEvent.ReadAll(world.Settings.Events), StoreContents.Read(world.Settings.DataDirectory));
+        Assert.True(findings.Count == 0, string.Join('\n', findings));
+    }
+
+    private static async Task DieAndComeAgainWithoutEventsAsync(string point, int occurrence, bool acksBeforeCrash)
+    {
+        await using var world = new CrashWorld(users: 3, acksBeforeCrash);
+        await DieAndComeAgainAsync(world, point, occurrence);
+    }
+
+    private static async Task DieAndComeAgainAsync(CrashWorld world, string point, int occurrence)
+    {
         await world.StartAsync(point, occurrence);
         var supervision = ReviveAsync(world);
         var conversation = new Conversation(world);
