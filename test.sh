@@ -30,6 +30,10 @@ need git git
 # The linker of native programs, and the libraries that it links them with. gcc will do, clang is what the SDK looks for first.
 command -v clang >/dev/null || need gcc gcc
 [ -e /usr/include/stdlib.h ] || missing+=(libc6-dev)
+# A real RocketMQ, where it lies beside the checkout or is named.
+rocketmq=$(dirname "${IMCONNECT_ROCKETMQ_RUN:-../shared/rocketmq/run.sh}")
+[ -x "$rocketmq/run.sh" ] || rocketmq=
+[ -z "$rocketmq" ] || need java openjdk-17-jre-headless
 if [ ${#missing[@]} -gt 0 ]; then
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     echo "Installing ${missing[*]}"
@@ -51,25 +55,45 @@ if ! dotnet build ImConnect.sln -c Release -v quiet >"$work/build" 2>&1; then
 fi
 
 passed=0 failed=0 skipped=0
-for project in tests/*.Tests; do
-  name=$(basename "$project")
-  started=$SECONDS
-  "$project/bin/Release/net10.0/$name" -noColor ${long[@]+"${long[@]}"} >"$work/$name" 2>&1
-  status=$?
+
+# run PROJECT: all of its tests; what they say goes to a file, how long they took to another.
+run() {
+  local name started=$SECONDS
+  name=$(basename "$1")
+  "$1/bin/Release/net10.0/$name" -noColor ${long[@]+"${long[@]}"} >"$work/$name" 2>&1
+  echo "$? $((SECONDS - started))" >"$work/$name.end"
+}
+
+# report PROJECT: adds up and prints what went wrong.
+report() {
+  local name summary total errors bad skips status seconds
+  name=$(basename "$1")
+  read -r status seconds <"$work/$name.end"
   summary=$(grep -oE 'Total: [0-9]+, Errors: [0-9]+, Failed: [0-9]+, Skipped: [0-9]+' "$work/$name" | tail -1)
   if [ -z "$summary" ]; then
     echo "$name ended with $status and no result:"
     tail -30 "$work/$name"
     failed=$((failed + 1))
-    continue
+    return
   fi
   read -r total errors bad skips <<<"$(grep -oE '[0-9]+' <<<"$summary" | tr '\n' ' ')"
   passed=$((passed + total - bad - skips)) failed=$((failed + bad + errors)) skipped=$((skipped + skips))
-  echo "$name: $((total - bad - skips)) passed, $((bad + errors)) failed, $skips skipped, $((SECONDS - started)) s"
+  echo "$name: $((total - bad - skips)) passed, $((bad + errors)) failed, $skips skipped, $seconds s"
   grep -E -A40 '\[FAIL\]|\[ERROR\]' "$work/$name" | head -400
   grep -E -A1 '\[SKIP\]' "$work/$name"
   [ ${#long[@]} -gt 0 ] && grep -iE 'seed' "$work/$name" | head -20
+}
+
+# The packages' tests compile, most others wait: they go beside each other.
+compiling=tests/ImConnect.Packages.Tests
+run "$compiling" &
+for project in tests/*.Tests; do
+  [ "$project" = "$compiling" ] && continue
+  run "$project"
+  report "$project"
 done
+wait
+report "$compiling"
 
 if [ -x benchmarks/run.sh ]; then
   if benchmarks/run.sh load --scale 0.05 >"$work/load" 2>&1; then
@@ -81,5 +105,12 @@ if [ -x benchmarks/run.sh ]; then
   fi
 fi
 
+if [ -n "${IMCONNECT_TEST_ROCKETMQ:-}" ]; then
+  echo "rocketmq: real, at $IMCONNECT_TEST_ROCKETMQ"
+elif [ -n "$rocketmq" ] && command -v java >/dev/null; then
+  echo "rocketmq: real $(basename "$rocketmq"/lib/rocketmq-proxy-*.jar .jar | sed 's/.*-//')"
+else
+  echo "rocketmq: absent"
+fi
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" = 0 ] && [ "$passed" -gt 0 ]

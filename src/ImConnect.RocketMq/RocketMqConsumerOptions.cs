@@ -41,6 +41,13 @@ public sealed class RocketMqConsumerOptions : RocketMqClientOptions
     public string Group { get; set; } = "";
 
     /// <summary>
+    /// Whether the group is ordered, where this consumer counts on it: as long as the server says otherwise nothing is received, and the log says what to run. Write it for an ordered group: a
+    /// proxy that has lost its broker does not know, and believes the consumer.
+    /// </summary>
+    /// <value>Null by default: as the server says, and has said.</value>
+    public bool? Ordered { get; set; }
+
+    /// <summary>
     /// Topics, each with the tags that are wanted: <c>*</c> for all, or tags with <c>||</c> between. All consumers of a group are to have the same.
     /// </summary>
     /// <value>At least one is required.</value>

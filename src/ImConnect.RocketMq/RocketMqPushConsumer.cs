@@ -73,7 +73,9 @@ public sealed class RocketMqPushConsumer : IAsyncDisposable, IDisposable
     /// <summary>
     /// Registers with the server and begins to receive. When it throws, this goes on in the background, messages come once the server is there, and it may be called again.
     /// </summary>
-    /// <exception cref="RocketMqException">The server cannot be reached, or does not want this client; or a topic is not there.</exception>
+    /// <exception cref="RocketMqException">
+    /// The server cannot be reached, or does not want this client; or a topic is not there; or the group is not <see cref="RocketMqConsumerOptions.Ordered"/> as it is to be.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">It was stopped.</exception>
     public Task StartAsync(CancellationToken cancellationToken = default)
     {
@@ -88,7 +90,7 @@ public sealed class RocketMqPushConsumer : IAsyncDisposable, IDisposable
             }
         }
 
-        return _session.StartAsync([.. _options.Subscriptions.Keys], cancellationToken);
+        return StartCoreAsync(cancellationToken);
     }
 
     /// <summary>
@@ -107,6 +109,13 @@ public sealed class RocketMqPushConsumer : IAsyncDisposable, IDisposable
 
     /// <summary>Begins what <see cref="StopAsync"/> does, for containers that cannot wait; after it, it does nothing.</summary>
     public void Dispose() => StopAsync();
+
+    private async Task StartCoreAsync(CancellationToken cancellationToken)
+    {
+        await _session.StartAsync([.. _options.Subscriptions.Keys], cancellationToken);
+        if (_role.Fault is { } fault)
+            throw fault;
+    }
 
     private async Task StopCoreAsync(CancellationToken hurry)
     {

@@ -5,12 +5,14 @@ using ImConnect.Publishing;
 namespace ImConnect.CrashHost;
 
 /// <summary>
-/// The business side as a file (<c>Crash:Events</c>): a line an event, which outlives this process. While a file of that name with <c>.away</c> is there, it is away.
+/// The business side as a file (<c>Crash:Events</c>): a line an event, which outlives this process. While a file of that name with <c>.away</c> is there, it is away; with <c>.weak</c>, of each chat it
+/// stores some, and what it says of the next one is that it may be stored.
 /// </summary>
 internal sealed class FilePublisher : IEventPublisher, IDisposable
 {
     public const string FileKey = "Crash:Events";
     public const string AwaySuffix = ".away";
+    public const string WeakSuffix = ".weak";
 
     private readonly string _path;
     private readonly FileStream _file;
@@ -29,12 +31,23 @@ internal sealed class FilePublisher : IEventPublisher, IDisposable
         await Task.Yield();
         if (File.Exists(_path + AwaySuffix))
             return [.. batch.Select(_ => PublishResult.Unavailable("away"))];
+        var results = new PublishResult[batch.Count];
+        var isWeak = File.Exists(_path + WeakSuffix);
+        HashSet<ChatId> failed = [];
         var lines = new StringBuilder();
-        foreach (var one in batch)
+        for (var i = 0; i < results.Length; i++)
+        {
+            var one = batch[i];
+            var fails = failed.Contains(one.Chat) || (isWeak && Random.Shared.Next(3) == 0);
+            results[i] = fails ? PublishResult.MaybeStored("weak") : PublishResult.Stored("file");
+            if (fails && (!failed.Add(one.Chat) || Random.Shared.Next(2) == 0))
+                continue; // those behind the first that failed are not tried, and it may be stored all the same
             lines.Append(CultureInfo.InvariantCulture, $"{(int)one.Type} {one.Number} {one.Id.Value} {one.Sender.Value} {one.Receiver.Value}\n");
+        }
+
         lock (_lock)
             _file.Write(Encoding.UTF8.GetBytes(lines.ToString()));
-        return [.. batch.Select(_ => PublishResult.Stored("file"))];
+        return results;
     }
 
     public void Dispose() => _file.Dispose();

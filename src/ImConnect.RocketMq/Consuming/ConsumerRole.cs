@@ -28,6 +28,13 @@ internal sealed class ConsumerRole(RocketMqConsumerOptions options, Func<Message
     /// <summary>The group keeps the order of queues; null as long as no server said so.</summary>
     public bool? IsOrdered => _ordered == NotSaid ? null : _ordered != 0;
 
+    /// <summary>What is wrong with the group, and what to do about it; null when it is as the options want it, or not known yet.</summary>
+    public RocketMqException? Fault => options.Ordered is { } wanted && IsOrdered is { } said && wanted != said
+        ? new RocketMqException(
+            RocketMqCode.IllegalConsumerGroup,
+            $"the consumer group {options.Group} is {(said ? "" : "not ")}ordered there. Run: mqadmin updateSubGroup -n NAMESERVER:9876 -c CLUSTER -g {options.Group} -o {(wanted ? "true" : "false")}")
+        : null;
+
     public int BatchSize => _batchSize;
 
     public TimeSpan LongPolling => new(Interlocked.Read(ref _pollingTicks));
@@ -38,6 +45,11 @@ internal sealed class ConsumerRole(RocketMqConsumerOptions options, Func<Message
     public void Describe(Settings settings)
     {
         settings.Subscription = new Subscription { Group = new Resource { ResourceNamespace = options.Namespace, Name = options.Group } };
+
+        // A proxy that cannot ask the broker, and does not know the group, does as it is told here: without this it gives out an ordered group's messages in another way, in
+        // which what is not acknowledged never comes again in order.
+        if (options.Ordered ?? IsOrdered == true)
+            settings.Subscription.Fifo = true;
         foreach (var (topic, filter) in _filters)
             settings.Subscription.Subscriptions.Add(new SubscriptionEntry { Topic = new Resource { ResourceNamespace = options.Namespace, Name = topic }, Expression = filter });
     }

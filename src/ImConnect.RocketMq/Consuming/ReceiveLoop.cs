@@ -30,6 +30,7 @@ internal sealed partial class ReceiveLoop(Assigned assigned, Func<int> loops, Co
         Broker = new Broker { Name = assigned.Broker, Endpoints = assigned.Address.Wire },
     };
 
+    private bool _isTold;
     private readonly ReceiveSize _size = new(parts.Options, parts.Role);
     private readonly Duration _invisible = Duration.FromTimeSpan(parts.Options.InvisibleTime);
 
@@ -65,6 +66,16 @@ internal sealed partial class ReceiveLoop(Assigned assigned, Func<int> loops, Co
     {
         var link = parts.Session.Registered(assigned.Address);
         await link.Telemetry.RegisteredAsync(stop);
+        if (parts.Role.Fault is { } fault)
+            throw fault;
+
+        // What the proxy was told at first did not say so: the server had not said it yet.
+        if (!_isTold && parts.Role.IsOrdered == true && parts.Options.Ordered is null)
+        {
+            _isTold = true;
+            link.Telemetry.Resend();
+        }
+
         var room = _size.Next(loops());
         await parts.Budget.ReserveAsync(room, stop);
         var taken = 0;
@@ -146,8 +157,8 @@ internal sealed partial class ReceiveLoop(Assigned assigned, Func<int> loops, Co
         else
             Log.Failed(parts.Logger, assigned.Topic, assigned.Broker, assigned.Address.ToString(), wait, error.Message);
 
-        // Which is what a proxy says that was started again, and does not know this client.
-        if (error.Code is RocketMqCode.InternalServerError or RocketMqCode.UnrecognizedClientType && !isBusy)
+        // The first two are what a proxy says that was started again, and does not know this client; the last is asked again.
+        if (error.Code is RocketMqCode.InternalServerError or RocketMqCode.UnrecognizedClientType or RocketMqCode.IllegalConsumerGroup && !isBusy)
             parts.Session.Registered(assigned.Address).Telemetry.Resend();
         if (error.Code is RocketMqCode.TopicNotFound or RocketMqCode.Forbidden)
             parts.Session.Routes.Suspect(assigned.Topic);

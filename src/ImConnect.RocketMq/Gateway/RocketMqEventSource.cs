@@ -14,6 +14,7 @@ internal sealed partial class RocketMqEventSource(IOptions<RocketMqOptions> opti
         var settings = options.Value.CopyTo(new RocketMqConsumerOptions
         {
             Group = options.Value.EventGroup,
+            Ordered = true,
             Subscriptions = { [options.Value.C2CTopic] = "*" },
             MaxAttempts = options.Value.MaxAttempts,
         });
@@ -24,7 +25,7 @@ internal sealed partial class RocketMqEventSource(IOptions<RocketMqOptions> opti
         }
         catch (RocketMqException error)
         {
-            LogAway(logger, options.Value.EventGroup, error.Code); // it goes on trying
+            LogAway(logger, options.Value.EventGroup, error.Message); // it goes on trying
         }
 
         await Task.Delay(Timeout.InfiniteTimeSpan, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -63,6 +64,6 @@ internal sealed partial class RocketMqEventSource(IOptions<RocketMqOptions> opti
         return results;
     }
 
-    [LoggerMessage(6210, LogLevel.Warning, "Events for group {Group} cannot be read now ({Code}); this goes on being tried")]
-    private static partial void LogAway(ILogger logger, string group, RocketMqCode code);
+    [LoggerMessage(6210, LogLevel.Warning, "Events for group {Group} cannot be read now, which goes on being tried: {Why}")]
+    private static partial void LogAway(ILogger logger, string group, string why);
 }

@@ -40,8 +40,9 @@ internal sealed class EventChecker
 
         void Need(StoredMessage of, int type, int number)
         {
-            if (!keys.Contains(new StoredEvent(type, number, of.Id, of.From, of.To).Key))
-                Add(FindingKind.Lost, $"event {type} ({number}) of {of.Id} was never stored");
+            var key = new StoredEvent(type, number, of.Id, of.From, of.To).Key;
+            if (!keys.Contains(key))
+                _findings.Add(new Finding(FindingKind.Lost, $"event {key} was never stored", key));
         }
     }
 

@@ -17,7 +17,8 @@ internal sealed class Burst(CrashWorld world, int messages, int kills, ITestOutp
     private readonly int _users = world.Clients.Count;
 
     /// <summary>Sends them all, kills so often, and brings all to rest; what the checker of messages finds is a failure.</summary>
-    public async Task RunAsync()
+    /// <param name="meanwhile">What else must end before all comes to rest.</param>
+    public async Task RunAsync(Task? meanwhile = null)
     {
         var seed = int.TryParse(Environment.GetEnvironmentVariable(SeedName), CultureInfo.InvariantCulture, out var given)
             ? given
@@ -40,6 +41,7 @@ internal sealed class Burst(CrashWorld world, int messages, int kills, ITestOutp
 
         await sending.WaitAsync(CrashWorld.Patience);
         await breaking;
+        await (meanwhile ?? Task.CompletedTask);
         var findings = await world.SettleAndCheckAsync();
         output.WriteLine($"{world.Acked} acked, {world.Clients.Sum(client => client.Log.ReceivedCount)} pushes received");
         Assert.True(findings.Count == 0, $"seed {seed}, {findings.Count} findings\n{string.Join('\n', findings.Take(50))}");
@@ -49,9 +51,8 @@ internal sealed class Burst(CrashWorld world, int messages, int kills, ITestOutp
     /// <summary>One in each part of the burst: after how many acks.</summary>
     private IEnumerable<int> Moments(Random random)
     {
-        var part = messages / kills;
         for (var i = 0; i < kills; i++)
-            yield return (i * part) + random.Next(1, part - (_users * Window));
+            yield return (i * (messages / kills)) + random.Next(1, (messages / kills) - (_users * Window));
     }
 
     /// <summary>And links break meanwhile: with them goes what the host has written and the client has not read.</summary>

@@ -90,7 +90,7 @@ internal sealed class CrashWorld : IAsyncDisposable
         await Eventually.HoldsAsync(() => AllAnswered, Patience);
         foreach (var client in Clients)
             await client.AckAgainAsync();
-        await Eventually.HoldsAsync(() => StoreContents.IsQuiet(Settings.DataDirectory), TimeSpan.FromSeconds(15));
+        await Eventually.HoldsAsync(() => StoreContents.IsQuiet(Settings.DataDirectory), Settings.RocketMq is null ? TimeSpan.FromSeconds(15) : 2 * Patience);
         foreach (var client in Clients)
             await client.LeaveAsync();
         await Host!.StopAsync();
