@@ -1,0 +1,16 @@
+using Google.Protobuf;
+using Grpc.Core;
+
+namespace ImConnect.RocketMq.Tests.Support;
+
+/// <summary>One call that the fake proxy got.</summary>
+/// <param name="Method">Such as <c>SendMessage</c>.</param>
+/// <param name="Request">What came; the first settings of a telemetry stream.</param>
+/// <param name="Context">Headers, deadline, and whether the client is gone.</param>
+/// <param name="Number">The how manieth of this method, from 1.</param>
+internal sealed record FakeCall(string Method, IMessage Request, ServerCallContext Context, int Number)
+{
+    public Wire.Message Message => ((Wire.SendMessageRequest)Request).Messages[0];
+
+    public string? Header(string name) => Context.RequestHeaders.GetValue(name);
+}
