@@ -6,11 +6,12 @@ namespace ImConnect.RocketMq.Tests.Support;
 /// <summary>One call that the fake proxy got.</summary>
 /// <param name="Method">Such as <c>SendMessage</c>.</param>
 /// <param name="Request">What came; the first settings of a telemetry stream.</param>
-/// <param name="Context">Headers, deadline, and whether the client is gone.</param>
+/// <param name="Headers">Still there when the call is over.</param>
+/// <param name="Context">Of use only while the call goes on.</param>
 /// <param name="Number">The how manieth of this method, from 1.</param>
-internal sealed record FakeCall(string Method, IMessage Request, ServerCallContext Context, int Number)
+internal sealed record FakeCall(string Method, IMessage Request, Metadata Headers, ServerCallContext Context, int Number)
 {
     public Wire.Message Message => ((Wire.SendMessageRequest)Request).Messages[0];
 
-    public string? Header(string name) => Context.RequestHeaders.GetValue(name);
+    public string? Header(string name) => Headers.GetValue(name);
 }

@@ -109,7 +109,7 @@ internal sealed class FakeProxy : IAsyncDisposable
 
     public FakeCall Note(string method, IMessage request, ServerCallContext context)
     {
-        var call = new FakeCall(method, request, context, _counts.AddOrUpdate(method, 1, static (_, count) => count + 1));
+        var call = new FakeCall(method, request, context.RequestHeaders, context, _counts.AddOrUpdate(method, 1, static (_, count) => count + 1));
         Calls.Enqueue(call);
         return call;
     }
