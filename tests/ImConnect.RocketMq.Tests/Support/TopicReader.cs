@@ -19,6 +19,9 @@ internal sealed class TopicReader(RocketMqBroker broker, string topic) : IAsyncD
     /// <summary>The least that a proxy waits.</summary>
     private static readonly TimeSpan s_poll = TimeSpan.FromSeconds(5);
 
+    /// <summary>For all that a test stored, on a busy machine.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(4);
+
     private readonly string _group = $"READER_{Guid.NewGuid():N}";
     private readonly Dictionary<(int Queue, long Offset), Message> _read = [];
     private ClientSession? _session;
@@ -41,7 +44,8 @@ internal sealed class TopicReader(RocketMqBroker broker, string topic) : IAsyncD
                 found = [.. _read.OrderBy(read => read.Key).Select(read => read.Value).Where(wanted)];
                 return enough(found);
             },
-            () => $"{what}; {found.Count} were read");
+            () => $"{what}; {found.Count} were read",
+            s_patience);
         return found;
     }
 
