@@ -103,6 +103,29 @@ public sealed class RegistrationTests
         Assert.All(proxy.Of("Heartbeat"), call => Assert.Equal(ClientType.Producer, ((HeartbeatRequest)call.Request).ClientType));
     }
 
+    /// <summary>A host that vanished answers nothing, and its connection looks alive.</summary>
+    [Fact]
+    public async Task Connection_ThatSwallowsCalls_IsReplaced()
+    {
+        await using var proxy = await FakeProxy.StartAsync();
+        var swallow = true;
+        proxy.OnSend = async call =>
+        {
+            if (swallow)
+                await Task.Delay(Timeout.InfiniteTimeSpan, call.Context.CancellationToken);
+            return FakeProxy.Stored(call);
+        };
+        var options = new RocketMqProducerOptions { Endpoints = proxy.Address, RequestTimeout = TimeSpan.FromMilliseconds(200), MaxAttempts = 3 };
+        await using var producer = new RocketMqProducer(options, _logs, TimeProvider.System, s_quick with { ReplaceConnection = TimeSpan.Zero }, () => 0);
+        var error = await Assert.ThrowsAsync<RocketMqException>(() => producer.SendAsync(_messages.Normal(), TestContext.Current.CancellationToken));
+        Assert.Equal(RocketMqCode.NoAnswer, error.Code);
+        swallow = false;
+        await producer.SendAsync(_messages.Normal(), TestContext.Current.CancellationToken);
+        Assert.Equal(proxy.Sends[0].Connection, proxy.Sends[2].Connection);
+        Assert.NotEqual(proxy.Sends[2].Connection, proxy.Sends[^1].Connection);
+        await Eventually.MustHoldAsync(() => proxy.Streams.Last() is { SettingsCount: 1 } && proxy.Streams.Count == 2, "registered by the new one");
+    }
+
     [Fact]
     public async Task Settings_OfTheServer_BoundTheBody()
     {

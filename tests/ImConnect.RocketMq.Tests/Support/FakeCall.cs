@@ -11,6 +11,9 @@ namespace ImConnect.RocketMq.Tests.Support;
 /// <param name="Number">The how manieth of this method, from 1.</param>
 internal sealed record FakeCall(string Method, IMessage Request, Metadata Headers, ServerCallContext Context, int Number)
 {
+    /// <summary>The connection that it came by.</summary>
+    public string Connection { get; } = Context.GetHttpContext().Connection.Id;
+
     public Wire.Message Message => ((Wire.SendMessageRequest)Request).Messages[0];
 
     public string? Header(string name) => Headers.GetValue(name);
