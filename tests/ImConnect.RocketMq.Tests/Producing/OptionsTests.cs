@@ -53,11 +53,11 @@ public sealed class OptionsTests
             await hold.Task;
             return FakeProxy.Stored(call);
         };
-        await using var producer = new RocketMqProducer(new RocketMqProducerOptions { Endpoints = proxy.Address, MaxPendingSends = 2, MaxPendingBytes = 4 });
+        await using var producer = new RocketMqProducer(new RocketMqProducerOptions { Endpoints = proxy.Address, MaxPendingSends = 2, MaxPendingBytes = 5 });
         var cancellation = TestContext.Current.CancellationToken;
         var messages = new Messages();
         var first = producer.SendAsync(messages.Normal("123"), cancellation);
-        var byBytes = await Assert.ThrowsAsync<RocketMqException>(() => producer.SendAsync(messages.Normal("12"), cancellation));
+        var byBytes = await Assert.ThrowsAsync<RocketMqException>(() => producer.SendAsync(messages.Normal("123"), cancellation));
         var second = producer.SendAsync(messages.Normal("1"), cancellation);
         var byCount = await Assert.ThrowsAsync<RocketMqException>(() => producer.SendAsync(messages.Normal("1"), cancellation));
         Assert.All([byBytes, byCount], error => Assert.Equal((RocketMqCode.QueueFull, false, true), (error.Code, error.MaybeStored, error.IsRetryable)));
