@@ -9,8 +9,8 @@ namespace ImConnect.RocketMq.Tests.Producing;
 /// </summary>
 internal sealed class GroupedSends(RocketMqProducer producer, string topic, int groups, int each)
 {
-    /// <summary>A caller's own wait after a fault.</summary>
-    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(50);
+    /// <summary>A caller's own wait after a fault: fifty that try more often slow down what they wait for.</summary>
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(250);
 
     private readonly ConcurrentDictionary<string, Fate> _fates = new();
     private int _acked;
