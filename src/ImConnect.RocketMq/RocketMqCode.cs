@@ -80,7 +80,9 @@ public enum RocketMqCode
     /// <summary>The receipt has run out: the message will be, or was, delivered again.</summary>
     InvalidReceiptHandle = 40013,
 
-    /// <summary>The topic takes messages of another type: normal, with a group, or delayed.</summary>
+    /// <summary>
+    /// The topic takes messages of another type: normal, with a group, or delayed. Or, and then it may be sent later, the proxy does not know which, because its broker is away or was.
+    /// </summary>
     MessagePropertyConflictWithType = 40014,
 
     /// <summary>The proxy does not know this client, as after its restart.</summary>

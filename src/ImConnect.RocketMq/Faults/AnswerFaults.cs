@@ -15,6 +15,5 @@ internal static class AnswerFaults
         _ => new RocketMqException((RocketMqCode)(int)status.Code, ClassOf(status), status.Message.Length > MostText ? status.Message[..MostText] : status.Message),
     };
 
-    private static FaultClass ClassOf(Status status) =>
-        (status.Code == Code.InternalServerError ? BrokerRemark.ClassOf(status.Message) : null) ?? CodeTable.Of((RocketMqCode)(int)status.Code);
+    private static FaultClass ClassOf(Status status) => BrokerRemark.ClassOf(status.Code, status.Message) ?? CodeTable.Of((RocketMqCode)(int)status.Code);
 }

@@ -9,11 +9,13 @@ namespace ImConnect.RocketMq.Hosting;
 internal sealed partial class ConsumerService(string name, IServiceProvider services, IOptionsMonitor<RocketMqConsumerOptions> options, ILogger<ConsumerService> logger)
     : IHostedLifecycleService
 {
-    private readonly RocketMqPushConsumer _consumer = services.GetRequiredKeyedService<RocketMqPushConsumer>(name);
+    /// <summary>Not made with this service: that would be before the host looks at all options, and tell the faults of one only.</summary>
+    private RocketMqPushConsumer? _consumer;
 
     /// <inheritdoc/>
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
+        _consumer = services.GetRequiredKeyedService<RocketMqPushConsumer>(name);
         try
         {
             await _consumer.StartAsync(cancellationToken);
@@ -25,7 +27,7 @@ internal sealed partial class ConsumerService(string name, IServiceProvider serv
     }
 
     /// <inheritdoc/>
-    public Task StoppingAsync(CancellationToken cancellationToken) => _consumer.StopAsync(cancellationToken);
+    public Task StoppingAsync(CancellationToken cancellationToken) => _consumer?.StopAsync(cancellationToken) ?? Task.CompletedTask;
 
     /// <inheritdoc/>
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;

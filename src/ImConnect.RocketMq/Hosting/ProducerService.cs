@@ -9,11 +9,13 @@ namespace ImConnect.RocketMq.Hosting;
 internal sealed partial class ProducerService(string name, IServiceProvider services, IOptionsMonitor<RocketMqProducerOptions> options, ILogger<ProducerService> logger)
     : IHostedLifecycleService
 {
-    private readonly RocketMqProducer _producer = services.GetRequiredKeyedService<RocketMqProducer>(name);
+    /// <summary>Not made with this service: that would be before the host looks at all options, and tell the faults of one only.</summary>
+    private RocketMqProducer? _producer;
 
     /// <inheritdoc/>
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
+        _producer = services.GetRequiredKeyedService<RocketMqProducer>(name);
         try
         {
             await _producer.StartAsync(cancellationToken);
@@ -25,7 +27,11 @@ internal sealed partial class ProducerService(string name, IServiceProvider serv
     }
 
     /// <inheritdoc/>
-    public async Task StoppedAsync(CancellationToken cancellationToken) => await _producer.DisposeAsync();
+    public async Task StoppedAsync(CancellationToken cancellationToken)
+    {
+        if (_producer is not null)
+            await _producer.DisposeAsync();
+    }
 
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

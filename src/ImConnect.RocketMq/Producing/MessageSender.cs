@@ -83,7 +83,11 @@ internal sealed partial class MessageSender(ClientSession session, ProducerRole 
         if (answer.Entries.Count != 1)
             throw new RocketMqException(RocketMqCode.BadAnswer, $"one message was sent, and {answer.Entries.Count} results came");
         var entry = answer.Entries[0];
-        return AnswerFaults.From(entry.Status) is { } bad ? throw bad : new RocketMqSendReceipt(message.MessageId, message.Topic, queue?.Id, entry.Offset);
+        if (AnswerFaults.From(entry.Status) is { } bad)
+            throw bad;
+
+        // Of a delayed message the server tells the place among those that wait for their time, of all topics.
+        return new RocketMqSendReceipt(message.MessageId, message.Topic, queue?.Id, message.DeliverAt is null ? entry.Offset : 0);
     }
 
     private static partial class Log

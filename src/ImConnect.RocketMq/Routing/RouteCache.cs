@@ -9,8 +9,9 @@ namespace ImConnect.RocketMq.Routing;
 /// <param name="query">Asks the server.</param>
 /// <param name="access">Takes the place of the addresses that the server names; null to use those.</param>
 /// <param name="asked">The address that the server is told it was asked by.</param>
+/// <param name="space">The namespace of all topics; empty for none.</param>
 /// <param name="time">For how old a route is.</param>
-internal sealed class RouteCache(Func<QueryRouteRequest, CancellationToken, Task<QueryRouteResponse>> query, ProxyAddress? access, ProxyAddress asked, TimeProvider time)
+internal sealed class RouteCache(Func<QueryRouteRequest, CancellationToken, Task<QueryRouteResponse>> query, ProxyAddress? access, ProxyAddress asked, string space, TimeProvider time)
 {
     /// <summary>A fault asks again at once, but not more often than this.</summary>
     private static readonly TimeSpan s_leastAge = TimeSpan.FromSeconds(1);
@@ -82,7 +83,8 @@ internal sealed class RouteCache(Func<QueryRouteRequest, CancellationToken, Task
     {
         await Task.Yield(); // not under the lock
         entry.AskedAt = time.GetTimestamp();
-        var answer = await query(new QueryRouteRequest { Topic = new Resource { Name = topic }, Endpoints = asked.Wire }, CancellationToken.None);
+        var resource = new Resource { ResourceNamespace = space, Name = topic };
+        var answer = await query(new QueryRouteRequest { Topic = resource, Endpoints = asked.Wire }, CancellationToken.None);
         var queues = new List<RouteQueue>(answer.MessageQueues.Count);
         foreach (var queue in answer.MessageQueues)
         {
@@ -92,7 +94,7 @@ internal sealed class RouteCache(Func<QueryRouteRequest, CancellationToken, Task
 
         if (queues.Count == 0)
             throw new RocketMqException(RocketMqCode.TopicNotFound, $"the route of topic {topic} has no queue");
-        var route = new TopicRoute(topic, queues);
+        var route = new TopicRoute(resource, queues);
         entry.Route = route;
         return route;
     }

@@ -12,10 +12,10 @@ internal sealed class TopicRoute
     private readonly int[][] _sharing;
     private readonly ProxyAddress[] _writableAddresses;
 
-    public TopicRoute(string topic, IEnumerable<RouteQueue> queues)
+    public TopicRoute(Resource topic, IEnumerable<RouteQueue> queues)
     {
-        Topic = topic;
-        Resource = new Resource { Name = topic };
+        Topic = topic.Name;
+        Resource = topic;
         Queues = [.. queues.OrderBy(queue => queue.BrokerName, StringComparer.Ordinal).ThenBy(queue => queue.Id)];
         Addresses = [.. Queues.Select(queue => queue.Address).Distinct()];
         _writable = [.. Queues.Where(queue => queue.IsWritable)];

@@ -29,7 +29,7 @@ internal sealed partial class ClientSession : IAsyncDisposable
         _parts = new SessionParts(options, access, role, clientId, new CallHeaders(options, clientId, time), timing, time, logger);
         _links = new LinkTable(_parts);
         Routes = new RouteCache(
-            (request, cancellationToken) => _links.Get(access).CallAsync(Rpcs.QueryRoute, request, cancellationToken), options.IgnoreServerAddresses ? access : null, access, time);
+            (request, cancellationToken) => _links.Get(access).CallAsync(Rpcs.QueryRoute, request, cancellationToken), options.IgnoreServerAddresses ? access : null, access, options.Namespace, time);
     }
 
     /// <summary>By this name the server knows this client.</summary>

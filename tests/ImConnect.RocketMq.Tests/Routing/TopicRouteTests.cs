@@ -35,7 +35,7 @@ public sealed class TopicRouteTests
         Assert.Null(address);
     }
 
-    private static TopicRoute Route(params RouteQueue[] queues) => new("T", queues);
+    private static TopicRoute Route(params RouteQueue[] queues) => new(new Resource { Name = "T" }, queues);
 
     private static RouteQueue Queue(string broker, int id, Permission permission = Permission.ReadWrite, int replica = 0, int port = 1) => new(
         new MessageQueue { Broker = new Broker { Name = broker, Id = replica }, Id = id, Permission = permission },

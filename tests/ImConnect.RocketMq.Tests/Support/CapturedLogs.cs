@@ -17,4 +17,14 @@ internal sealed class CapturedLogs : ILogger
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
         Lines.Enqueue((logLevel, $"{formatter(state, exception)} {exception}"));
+
+    /// <summary>Puts what a whole host logs into one place.</summary>
+    public sealed class Provider(CapturedLogs logs) : ILoggerProvider
+    {
+        public ILogger CreateLogger(string categoryName) => logs;
+
+        public void Dispose()
+        {
+        }
+    }
 }
