@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds and runs a benchmark: benchmarks/run.sh load | idle | latency | storm | publish [--scale 0.05], micro, or compare --against <another ImConnect.SampleHost.dll>. Exits 0 or 1.
+# Builds and runs a benchmark: benchmarks/run.sh load | idle | latency | storm | publish | events | away [--scale 0.05], micro, or compare --against <another ImConnect.SampleHost.dll>. Exits 0 or 1.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 command=${1:-load}

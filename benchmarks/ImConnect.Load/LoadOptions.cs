@@ -54,7 +54,7 @@ internal sealed record LoadOptions(string Command, double Scale, string Root, st
             }
         }
 
-        return args.Length % 2 == 1 && options.Command is "load" or "compare" or "idle" or "latency" or "storm" && options.Command == "compare" == options.Against is not null ? options : null;
+        return args.Length % 2 == 1 && options.Command is "load" or "compare" or "idle" or "latency" or "storm" or "events" or "away" && options.Command == "compare" == options.Against is not null ? options : null;
     }
 
     private string Dll(string project) => Path.Combine(Root, project, "bin/Release/net10.0", Path.GetFileName(project) + ".dll");

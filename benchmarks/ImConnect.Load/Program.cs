@@ -5,7 +5,7 @@ using ImConnect.Load;
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (LoadOptions.Parse(args) is not { } options)
 {
-    Console.Error.WriteLine("load | idle | latency | storm [--scale N] | compare --against ImConnect.SampleHost.dll [--scale N]; --root is the repository");
+    Console.Error.WriteLine("load | idle | latency | storm | events | away [--scale N] | compare --against ImConnect.SampleHost.dll [--scale N]; --root is the repository");
     return 2;
 }
 
@@ -21,6 +21,8 @@ try
         "load" => LoadRun.RunAsync(options, folder.FullName, stop.Token),
         "idle" => IdleRun.RunAsync(options, folder.FullName, stop.Token),
         "latency" => LatencyRun.RunAsync(options, folder.FullName, stop.Token),
+        "events" => EventsRun.RunAsync(options, folder.FullName, stop.Token),
+        "away" => AwayRun.RunAsync(options, folder.FullName, stop.Token),
         "storm" => StormRun.RunAsync(options, folder.FullName, stop.Token),
         _ => CompareRun.RunAsync(options, folder.FullName, stop.Token),
     });

@@ -25,11 +25,20 @@ internal sealed class Broker : IAsyncDisposable
 
     private static string Flush => Environment.GetEnvironmentVariable("FLUSH_DISK") is { Length: > 0 } flush ? flush : "ASYNC_FLUSH";
 
-    public static async Task<Broker> StartAsync(BenchOptions options, string folder)
+    /// <summary>The broker's process, with its proxy; only of one that this run started.</summary>
+    public int ProcessId => int.Parse(File.ReadAllText(Path.Combine(_folder, "broker.pid")), CultureInfo.InvariantCulture);
+
+    /// <summary>Whether this run started it.</summary>
+    public bool IsOwn => _script is not null;
+
+    /// <param name="root">The repository.</param>
+    /// <param name="folder">For its files.</param>
+    /// <param name="needs">Topics and groups, as run.sh names them.</param>
+    public static async Task<Broker> StartAsync(string root, string folder, params string[] needs)
     {
         if (Environment.GetEnvironmentVariable(AddressVariable) is { Length: > 0 } address)
             return new Broker(script: null, folder) { Address = address };
-        var script = Environment.GetEnvironmentVariable(RunVariable) is { Length: > 0 } named ? named : Path.GetFullPath(Path.Combine(options.Root, "..", "shared", "rocketmq", "run.sh"));
+        var script = Environment.GetEnvironmentVariable(RunVariable) is { Length: > 0 } named ? named : Path.GetFullPath(Path.Combine(root, "..", "shared", "rocketmq", "run.sh"));
         if (!File.Exists(script))
             throw new InvalidOperationException($"no RocketMQ: set {AddressVariable}=host:port, or {RunVariable}, or have {script}");
         var broker = new Broker(script, folder);
@@ -37,7 +46,7 @@ internal sealed class Broker : IAsyncDisposable
         {
             var said = await broker.RunAsync("start", folder, "local");
             broker.Address = "127.0.0.1:" + said.Split('\n').Single(line => line.StartsWith(PortLine, StringComparison.Ordinal))[PortLine.Length..].Trim();
-            await broker.RunAsync("create", folder, $"topic:{Topic}:FIFO");
+            await broker.RunAsync(["create", folder, .. needs]);
             return broker;
         }
         catch
@@ -46,6 +55,12 @@ internal sealed class Broker : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>kill -9.</summary>
+    public Task KillAsync() => RunAsync("kill", _folder, "broker");
+
+    /// <summary>Starts it again.</summary>
+    public Task UpAsync() => RunAsync("up", _folder, "broker");
 
     public async ValueTask DisposeAsync()
     {

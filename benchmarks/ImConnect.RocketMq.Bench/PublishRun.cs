@@ -10,7 +10,7 @@ internal static class PublishRun
 
     public static async Task<bool> RunAsync(BenchOptions options, string folder, CancellationToken cancellationToken)
     {
-        await using var broker = await Broker.StartAsync(options, folder);
+        await using var broker = await Broker.StartAsync(options.Root, folder, $"topic:{Broker.Topic}:FIFO");
         Console.WriteLine($"{Environment.ProcessorCount} cores shared with the broker, {RuntimeInformation.FrameworkDescription}, Release, logging off; {broker.Description}");
         Console.WriteLine($"{options.Chats} chats, one send under way in each, bodies of {options.BodyBytes} bytes, {options.Pairs} pairs of windows of {options.Window.TotalSeconds:F0} s");
         await using var producer = new ProducerSide(broker.Address);

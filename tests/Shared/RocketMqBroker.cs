@@ -66,6 +66,14 @@ public sealed class RocketMqBroker : IAsyncLifetime
     /// <summary><c>kill</c>, <c>term</c>, <c>up</c>, <c>pause</c> or <c>resume</c>, for <c>namesrv</c>, <c>broker</c> or <c>proxy</c>.</summary>
     public Task SignalAsync(string command, string process) => RunAsync([command, _folder, process]);
 
+    /// <summary>kill -9 of <c>broker</c> or <c>proxy</c> at this moment: no script starts first.</summary>
+    public void Kill(string process)
+    {
+        using var victim = Process.GetProcessById(int.Parse(File.ReadAllText(Path.Combine(_folder, process + ".pid")), CultureInfo.InvariantCulture));
+        victim.Kill();
+        victim.WaitForExit();
+    }
+
     /// <summary>RocketMQ's own admin tool; its words.</summary>
     public Task<string> AdminAsync(params string[] arguments) => RunAsync(["admin", _folder, .. arguments]);
 

@@ -24,6 +24,9 @@ internal sealed class Side(ServerProcess server, Swarm swarm, string name) : IAs
 
     public int Port => server.Port;
 
+    /// <summary>The server's id.</summary>
+    public int ProcessId => server.Id;
+
     /// <summary>Sends for <paramref name="time"/>, and then until the compiler of hot methods is done with them, but not for ever.</summary>
     public async Task WarmUpAsync(TimeSpan time, TimeSpan limit, CancellationToken cancellationToken)
     {

@@ -27,6 +27,15 @@ internal sealed class Sides(LoadOptions options, string folder)
             name, dll, Settings(name), wrapper, (port, pair) => GatewayPair.OpenAsync(port, pair, _key, options.Window, cancellationToken), cancellationToken);
     }
 
+    /// <summary>A gateway that publishes to the RocketMQ behind that proxy.</summary>
+    public Task<Side> PublishingAsync(string name, string proxy, CancellationToken cancellationToken)
+    {
+        var settings = Settings(name);
+        settings["ImConnect__RocketMq"] = proxy;
+        return StartAsync(
+            name, options.HostDll, settings, [], (port, pair) => GatewayPair.OpenAsync(port, pair, _key, options.Window, cancellationToken), cancellationToken);
+    }
+
     /// <summary>A token for the user that a storm or a crowd has under this number.</summary>
     public string Token(int number) => Links.Token.Sign(_key, Swarm.FirstAway + number);
 
