@@ -1,0 +1,68 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using ImConnect.RocketMq.Tests.Support;
+
+namespace ImConnect.RocketMq.Tests.Consuming;
+
+/// <summary>A handler that writes down what comes. Safe for concurrent use.</summary>
+internal sealed class Arrivals(Func<RocketMqDelivery, CancellationToken, ValueTask<RocketMqConsumeResult>>? handle = null)
+{
+    private readonly ConcurrentQueue<Arrival> _all = new();
+    private readonly Lock _lock = new();
+    private int _now;
+
+    public IReadOnlyList<Arrival> All => [.. _all];
+
+    public int Count => _all.Count;
+
+    /// <summary>The most messages that were in the handler at the same moment.</summary>
+    public int MostAtOnce { get; private set; }
+
+    /// <summary>One after the other; what stands behind a message of its group that is to come again is not touched, as the contract of handlers says.</summary>
+    public async ValueTask<IReadOnlyList<RocketMqConsumeResult>> HandleAsync(IReadOnlyList<RocketMqDelivery> messages, CancellationToken cancellationToken)
+    {
+        var results = new List<RocketMqConsumeResult>(messages.Count);
+        var again = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var message in messages)
+        {
+            if (message.MessageGroup is not null && again.Contains(message.MessageGroup))
+            {
+                results.Add(RocketMqConsumeResult.Retry);
+                continue;
+            }
+
+            _all.Enqueue(new Arrival(message, Stopwatch.GetTimestamp()));
+            Enter(1);
+            try
+            {
+                results.Add(handle is null ? RocketMqConsumeResult.Done : await handle(message, cancellationToken));
+            }
+            finally
+            {
+                Enter(-1);
+            }
+
+            if (results[^1] == RocketMqConsumeResult.Retry && message.MessageGroup is not null)
+                again.Add(message.MessageGroup);
+        }
+
+        return results;
+    }
+
+    public IReadOnlyList<string> TextsOf(string? group) => [.. All.Where(arrival => arrival.Delivery.MessageGroup == group).Select(arrival => arrival.Text)];
+
+    public IReadOnlyList<Arrival> Of(string text) => [.. All.Where(arrival => arrival.Text == text)];
+
+    public Task MustHaveAsync(int count) => Eventually.MustHoldAsync(() => Count >= count, $"{count} messages came, instead of: {string.Join(' ', All.Select(arrival => arrival.Text))}");
+
+    public Task MustHaveAsync(string text, int times = 1) => Eventually.MustHoldAsync(() => Of(text).Count >= times, $"{text} came {times} times");
+
+    private void Enter(int change)
+    {
+        lock (_lock)
+        {
+            _now += change;
+            MostAtOnce = Math.Max(MostAtOnce, _now);
+        }
+    }
+}
