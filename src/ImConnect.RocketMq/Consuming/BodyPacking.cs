@@ -26,8 +26,10 @@ internal static class BodyPacking
                 // One more than allowed, to see that there is more.
                 var piece = body.GetSpan(FirstPiece);
                 var read = stream.Read(piece[..Math.Min(piece.Length, most - body.WrittenCount + 1)]);
+                if (read == 0 && !IsWhole(packed.Span, body.WrittenSpan))
+                    return null;
                 if (read == 0)
-                    return IsWhole(packed.Span, body.WrittenSpan) ? body.WrittenSpan.ToArray() : null;
+                    return body.WrittenSpan.ToArray();
                 body.Advance(read);
                 if (body.WrittenCount > most)
                     return null;
