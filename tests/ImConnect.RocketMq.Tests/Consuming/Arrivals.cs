@@ -49,11 +49,20 @@ internal sealed class Arrivals(Func<RocketMqDelivery, CancellationToken, ValueTa
         return results;
     }
 
+    /// <summary>
+    /// What the server has once came once. A send whose answer comes late is made again, and then the server has its message twice: that is the producer's affair.
+    /// </summary>
+    public void MustBeOnce() =>
+        Assert.Empty(All.GroupBy(arrival => (arrival.Delivery.Topic, arrival.Delivery.QueueId, arrival.Delivery.Offset)).Where(same => same.Count() > 1).Select(same => same.First().Text));
+
     public IReadOnlyList<string> TextsOf(string? group) => [.. All.Where(arrival => arrival.Delivery.MessageGroup == group).Select(arrival => arrival.Text)];
 
     public IReadOnlyList<Arrival> Of(string text) => [.. All.Where(arrival => arrival.Text == text)];
 
     public Task MustHaveAsync(int count) => Eventually.MustHoldAsync(() => Count >= count, $"{count} messages came, instead of: {string.Join(' ', All.Select(arrival => arrival.Text))}");
+
+    public Task MustHaveDifferentAsync(int count) =>
+        Eventually.MustHoldAsync(() => All.Select(arrival => arrival.Text).Distinct().Count() >= count, $"{count} different messages came");
 
     public Task MustHaveAsync(string text, int times = 1) => Eventually.MustHoldAsync(() => Of(text).Count >= times, $"{text} came {times} times");
 

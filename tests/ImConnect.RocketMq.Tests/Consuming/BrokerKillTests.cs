@@ -35,7 +35,7 @@ public sealed class BrokerKillTests(RocketMqBroker broker, ITestOutputHelper out
             return new(RocketMqConsumeResult.Done);
         });
         var began = Stopwatch.GetTimestamp();
-        await using var producer = Stage.Producer(broker);
+        await using var producer = new RocketMqProducer(new RocketMqProducerOptions { Endpoints = broker.Address });
         var options = Stage.Options(broker.Address, topic);
         options.InvisibleTime = TimeSpan.FromSeconds(10);
         await using var consumer = await Stage.ConsumeAsync(options, arrivals);

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Diagnostics.Metrics;
 using ImConnect.RocketMq.Tests.Support;
 
 namespace ImConnect.RocketMq.Tests.Consuming;
@@ -12,14 +11,13 @@ public sealed class ConsumerDiagnosticsTests(RocketMqBroker broker)
     private const string Secret = "a-secret-of-two-people";
 
     private readonly ConcurrentQueue<Activity> _spans = new();
-    private readonly ConcurrentQueue<(string Name, double Value, IReadOnlyDictionary<string, object?> Tags)> _points = new();
 
     [Fact]
     public async Task Consumer_TellsWhatItDoes_ByTheNamesOfOpenTelemetry_AndNeverABody()
     {
         await Stage.RequireAsync(broker);
         using var spans = Listen();
-        using var points = Measure();
+        using var points = new Points(Topic);
         var logs = new CapturedLogs();
         var arrivals = new Arrivals((message, _) => message.MessageGroup switch
         {
@@ -36,27 +34,27 @@ public sealed class ConsumerDiagnosticsTests(RocketMqBroker broker)
             foreach (var group in new[] { "good", "retry", "throws", "poison" })
                 await producer.SendAsync(new RocketMqMessage(Topic, System.Text.Encoding.UTF8.GetBytes(Secret)) { MessageGroup = group, Tag = "tag" }, TestContext.Current.CancellationToken);
             await arrivals.MustHaveAsync(6);
-            await Eventually.MustHoldAsync(() => Points("messaging.client.operation.duration", "messaging.operation.name", "dead_letter").Any(), "all is settled");
+            await Eventually.MustHoldAsync(() => points.Calls("dead_letter") == 1, "all is settled");
         }
 
         Spans();
-        Assert.Equal(6, Points("messaging.client.consumed.messages").Sum(point => point.Value));
-        Assert.Equal(6, Points("messaging.process.duration").Count());
-        Assert.Single(Points("messaging.process.duration", "error.type", "System.InvalidOperationException"));
-        Assert.All(Points("messaging.process.duration"), point => Assert.Equal(
+        Assert.Equal(6, points.Of("messaging.client.consumed.messages").Sum(point => point.Value));
+        Assert.Equal(6, points.Of("messaging.process.duration").Count());
+        Assert.Single(points.Of("messaging.process.duration", "error.type", "System.InvalidOperationException"));
+        Assert.All(points.Of("messaging.process.duration"), point => Assert.Equal(
             ("rocketmq", "process", "process", Topic, Topic),
             (point.Tags["messaging.system"], point.Tags["messaging.operation.name"], point.Tags["messaging.operation.type"], point.Tags["messaging.destination.name"],
                 point.Tags["messaging.consumer.group.name"])));
-        Assert.NotEmpty(Points("messaging.client.operation.duration", "messaging.operation.name", "receive"));
-        Assert.All(Points("messaging.client.operation.duration", "messaging.operation.name", "ack"), point => Assert.Equal("settle", point.Tags["messaging.operation.type"]));
-        Assert.Equal(0, Points("imconnect.rocketmq.consumer.held").Sum(point => point.Value));
-        Assert.Equal(0, Points("imconnect.rocketmq.consumer.held.size").Sum(point => point.Value));
-        Assert.Equal(4 * Secret.Length, Points("imconnect.rocketmq.consumer.held.size").Where(point => point.Value > 0).Sum(point => point.Value));
-        Assert.Equal(1, Points("imconnect.rocketmq.consumer.dead.letters").Sum(point => point.Value));
-        Assert.Equal(3, Points("imconnect.rocketmq.consumer.results", "imconnect.rocketmq.result", "Done").Sum(point => point.Value));
+        Assert.NotEmpty(points.Of("messaging.client.operation.duration", "messaging.operation.name", "receive"));
+        Assert.All(points.Of("messaging.client.operation.duration", "messaging.operation.name", "ack"), point => Assert.Equal("settle", point.Tags["messaging.operation.type"]));
+        Assert.Equal(0, points.Of("imconnect.rocketmq.consumer.held").Sum(point => point.Value));
+        Assert.Equal(0, points.Of("imconnect.rocketmq.consumer.held.size").Sum(point => point.Value));
+        Assert.Equal(4 * Secret.Length, points.Of("imconnect.rocketmq.consumer.held.size").Where(point => point.Value > 0).Sum(point => point.Value));
+        Assert.Equal(1, points.Of("imconnect.rocketmq.consumer.dead.letters").Sum(point => point.Value));
+        Assert.Equal(3, points.Of("imconnect.rocketmq.consumer.results", "imconnect.rocketmq.result", "Done").Sum(point => point.Value));
         Assert.Contains(logs.Lines, line => line.Text.Contains("goes to the dead letter queue", StringComparison.Ordinal));
         Assert.DoesNotContain(Secret, logs.Text, StringComparison.Ordinal);
-        Assert.DoesNotContain(_points, point => point.Tags.Values.Any(value => value?.ToString()?.Contains(Secret, StringComparison.Ordinal) == true));
+        Assert.DoesNotContain(points.All, point => point.Tags.Values.Any(value => value?.ToString()?.Contains(Secret, StringComparison.Ordinal) == true));
         Assert.DoesNotContain(_spans, span => span.TagObjects.Any(tag => tag.Value?.ToString()?.Contains(Secret, StringComparison.Ordinal) == true));
     }
 
@@ -85,9 +83,6 @@ public sealed class ConsumerDiagnosticsTests(RocketMqBroker broker)
         Assert.Single(_spans, span => span.OperationName == $"dead_letter {Topic}");
     }
 
-    private IEnumerable<(string Name, double Value, IReadOnlyDictionary<string, object?> Tags)> Points(string name, string? tag = null, object? value = null) =>
-        _points.Where(point => point.Name == name && (tag is null || (point.Tags.TryGetValue(tag, out var found) && Equals(found, value))));
-
     private ActivityListener Listen()
     {
         var listener = new ActivityListener
@@ -102,28 +97,5 @@ public sealed class ConsumerDiagnosticsTests(RocketMqBroker broker)
         };
         ActivitySource.AddActivityListener(listener);
         return listener;
-    }
-
-    private MeterListener Measure()
-    {
-        var listener = new MeterListener
-        {
-            InstrumentPublished = static (instrument, listener) =>
-            {
-                if (instrument.Meter.Name == "ImConnect.RocketMq")
-                    listener.EnableMeasurementEvents(instrument);
-            },
-        };
-        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Add(instrument, value, tags));
-        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Add(instrument, value, tags));
-        listener.Start();
-        return listener;
-
-        void Add(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
-        {
-            var named = tags.ToArray().ToDictionary(StringComparer.Ordinal);
-            if (named.TryGetValue("messaging.destination.name", out var topic) && Equals(topic, Topic))
-                _points.Enqueue((instrument.Name, value, named));
-        }
     }
 }

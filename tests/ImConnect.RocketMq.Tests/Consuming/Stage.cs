@@ -22,8 +22,10 @@ internal static class Stage
         "topic:CO_PLAIN:NORMAL:2", "topic:CO_PLAIN_RETRY:NORMAL:1", "topic:CO_PLAIN_LETTER:NORMAL:1", "topic:CO_PLAIN_THROWS:NORMAL:1",
         "topic:CO_PLAIN_LEASE:NORMAL:1", "topic:CO_PLAIN_DRAIN:NORMAL:1", "topic:CO_CACHE:NORMAL:2", "topic:CO_TRACE:FIFO:1", "group:CO_TRACE:ordered",
         "topic:CO_HOST_A:NORMAL:1", "topic:CO_HOST_B:NORMAL:1", "topic:CO_TAGS:NORMAL:1",
+        "topic:CO_IDLE:FIFO:1", "group:CO_IDLE:ordered", "topic:CO_PLAIN_IDLE:NORMAL:1",
     ];
 
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
     private static readonly Lock s_lock = new();
     private static Task? s_created;
 
@@ -37,7 +39,8 @@ internal static class Stage
         await created;
     }
 
-    public static RocketMqProducer Producer(RocketMqBroker broker) => new(new RocketMqProducerOptions { Endpoints = broker.Address });
+    /// <summary>One that waits long, so that a busy machine makes no send a double one.</summary>
+    public static RocketMqProducer Producer(RocketMqBroker broker) => new(new RocketMqProducerOptions { Endpoints = broker.Address, RequestTimeout = s_patience });
 
     public static RocketMqConsumerOptions Options(string endpoints, string topic, string? group = null) => new()
     {

@@ -25,9 +25,11 @@ public sealed class StopTests(RocketMqBroker broker)
         var options = Stage.Options(broker.Address, topic);
         options.MaxBatchSize = 1;
         options.MaxConcurrency = 1;
+        using var points = new Points(topic);
         var consumer = await Stage.ConsumeAsync(options, first);
         await first.MustHaveAsync(1);
         var stopping = consumer.StopAsync(TestContext.Current.CancellationToken);
+        await Eventually.MustHoldAsync(() => points.Calls("return") == 19, "what was not begun is given back");
         Assert.False(stopping.IsCompleted, "did not wait for the handler");
         _go.SetResult();
         await stopping;
@@ -97,6 +99,35 @@ public sealed class StopTests(RocketMqBroker broker)
         await consumer.StopAsync(TestContext.Current.CancellationToken);
         await consumer.DisposeAsync();
         await Assert.ThrowsAsync<ObjectDisposedException>(() => consumer.StartAsync(TestContext.Current.CancellationToken));
+    }
+
+    /// <summary>
+    /// A server that waits for messages on behalf of somebody who is gone would set the next one aside for him: it is to see that he is gone, and give it to who is there.
+    /// </summary>
+    [Theory]
+    [InlineData("CO_IDLE", "g")]
+    [InlineData("CO_PLAIN_IDLE", null)]
+    public async Task Stop_WhileItWaitsForMessages_TheNextOneComesToTheNextConsumer_NotOnlyWhenItsTimeIsOver(string topic, string? group)
+    {
+        await Stage.RequireAsync(broker);
+        await using var producer = Stage.Producer(broker);
+        var first = new Arrivals();
+        var options = Stage.Options(broker.Address, topic);
+        options.InvisibleTime = TimeSpan.FromMinutes(5);
+        await using (await Stage.ConsumeAsync(options, first))
+        {
+            await Stage.SendAsync(producer, topic, "m-0", group);
+            await first.MustHaveAsync(1);
+        }
+
+        var next = new Arrivals();
+        await Stage.SendAsync(producer, topic, "m-1", group);
+        var sent = Stopwatch.GetTimestamp();
+        await using var other = await Stage.ConsumeAsync(options, next);
+        await next.MustHaveAsync("m-1");
+        var took = Stopwatch.GetElapsedTime(sent, next.Of("m-1")[0].At);
+        TestContext.Current.SendDiagnosticMessage("idle stop of {0}: the next message came after {1} ms", topic, (long)took.TotalMilliseconds);
+        Assert.Equal(["m-0", "m-1"], first.All.Concat(next.All).Select(arrival => arrival.Text).Distinct());
     }
 
     private static async Task AgainAtOnceAsync(RocketMqConsumerOptions options, string text)
