@@ -24,6 +24,14 @@ await using var consumer = new RocketMqPushConsumer(options, async (messages, ca
 
     return results;
 });
-await consumer.StartAsync();
+try
+{
+    await consumer.StartAsync();
+}
+catch (RocketMqException)
+{
+    // It goes on trying.
+}
+
 Console.WriteLine("ready");
 await Console.In.ReadToEndAsync();

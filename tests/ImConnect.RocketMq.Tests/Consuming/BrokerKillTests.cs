@@ -46,14 +46,14 @@ public sealed class BrokerKillTests(RocketMqBroker broker, ITestOutputHelper out
         {
             // Each somewhere in its own part of the way, with enough left to flow after it.
             var at = (int)(count * (kill + (0.2 + (0.6 * random.NextDouble()))) / (kills + 1));
-            await Eventually.MustHoldAsync(() => first.Count >= at, $"{at} messages came");
+            await Progress.MustReachAsync(() => first.Count, at, "messages");
             var process = kill % 2 == 0 ? "broker" : "proxy";
             await broker.SignalAsync("kill", process);
             await broker.SignalAsync("up", process);
         }
 
         await sending;
-        await Eventually.MustHoldAsync(() => sender.Stored.All(effects.ContainsKey), "all that was stored came");
+        await Progress.MustReachAsync(() => effects.Count, sender.Stored.Count, "messages");
         await consumer.StopAsync(TestContext.Current.CancellationToken);
         FirstEffects.MustBeCompleteOnceAndInOrder(sender.Stored, [.. first]);
         var figures = string.Create(

@@ -11,9 +11,9 @@ public sealed class NodeClientTests(RocketMqBroker broker)
     [Fact]
     public async Task NodeAndWe_ReadWhatTheOtherWrote_ByteForByte_AndInOrder()
     {
-        var installing = NodeClient.InstallAsync();
-        await Stage.RequireAsync(broker);
-        using var node = await installing;
+        var ready = Stage.RequireAsync(broker);
+        using var node = await NodeClient.InstallAsync();
+        await ready;
         await NodeReadsOursAsync(node);
         await WeReadItsAsync(node);
     }
