@@ -38,6 +38,7 @@ public sealed class BrokerKillTests(RocketMqBroker broker, ITestOutputHelper out
         await using var producer = new RocketMqProducer(new RocketMqProducerOptions { Endpoints = broker.Address });
         var options = Stage.Options(broker.Address, topic);
         options.InvisibleTime = TimeSpan.FromSeconds(10);
+        options.RequestTimeout = RocketMqClientOptions.DefaultRequestTimeout;
         await using var consumer = await Stage.ConsumeAsync(options, arrivals);
         var sender = new SteadySender(producer, topic, groups: 8, TimeSpan.FromMilliseconds(pause));
         var sending = sender.RunAsync(count, TestContext.Current.CancellationToken);

@@ -45,6 +45,7 @@ internal static class Stage
     public static RocketMqConsumerOptions Options(string endpoints, string topic, string? group = null) => new()
     {
         Endpoints = endpoints,
+        RequestTimeout = s_patience,
         Group = group ?? topic,
         Subscriptions = { [topic] = "*" },
     };
