@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using ImConnect.RocketMq.Tests.Support;
 
@@ -14,9 +15,14 @@ public sealed class OrderedGroupTests(RocketMqBroker broker)
         await Stage.RequireAsync(broker);
         var topic = $"CO_ORDER_{batchSize}";
         var groups = Enumerable.Range(0, 12).Select(i => $"g{i}").ToArray();
+        var inside = new ConcurrentDictionary<string, int>();
+        var overlaps = 0;
         var arrivals = new Arrivals(async (message, cancellationToken) =>
         {
+            if (!inside.TryAdd(message.MessageGroup!, 0))
+                Interlocked.Increment(ref overlaps);
             await Task.Delay(Random.Shared.Next(8), cancellationToken);
+            inside.TryRemove(message.MessageGroup!, out _);
             return RocketMqConsumeResult.Done;
         });
         await using var producer = Stage.Producer(broker);
@@ -29,6 +35,7 @@ public sealed class OrderedGroupTests(RocketMqBroker broker)
         await consumer.StopAsync(TestContext.Current.CancellationToken);
         Assert.All(groups, group => Assert.Equal(Stage.Texts(group, 20), arrivals.TextsOf(group).Distinct()));
         arrivals.MustBeOnce();
+        Assert.Equal(0, overlaps);
         Assert.True(arrivals.MostAtOnce > 1, "groups wait for each other");
     }
 
