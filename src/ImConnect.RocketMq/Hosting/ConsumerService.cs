@@ -9,16 +9,21 @@ namespace ImConnect.RocketMq.Hosting;
 internal sealed partial class ConsumerService(string name, IServiceProvider services, IOptionsMonitor<RocketMqConsumerOptions> options, ILogger<ConsumerService> logger)
     : IHostedLifecycleService
 {
-    /// <summary>Not made with this service: that would be before the host looks at all options, and tell the faults of one only.</summary>
     private RocketMqPushConsumer? _consumer;
+
+    /// <summary>Made only here, when the options of all have been checked: a host that makes its services tells of the first fault alone.</summary>
+    public Task StartingAsync(CancellationToken cancellationToken)
+    {
+        _consumer = services.GetRequiredKeyedService<RocketMqPushConsumer>(name);
+        return Task.CompletedTask;
+    }
 
     /// <inheritdoc/>
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
-        _consumer = services.GetRequiredKeyedService<RocketMqPushConsumer>(name);
         try
         {
-            await _consumer.StartAsync(cancellationToken);
+            await _consumer!.StartAsync(cancellationToken);
         }
         catch (RocketMqException error) when (!options.Get(name).RequireServerAtStart)
         {
@@ -28,9 +33,6 @@ internal sealed partial class ConsumerService(string name, IServiceProvider serv
 
     /// <inheritdoc/>
     public Task StoppingAsync(CancellationToken cancellationToken) => _consumer?.StopAsync(cancellationToken) ?? Task.CompletedTask;
-
-    /// <inheritdoc/>
-    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
