@@ -84,16 +84,16 @@ report() {
   [ ${#long[@]} -gt 0 ] && grep -iE 'seed' "$work/$name" | head -20
 }
 
-# The packages' tests compile, most others wait: they go beside each other.
-compiling=tests/ImConnect.Packages.Tests
-run "$compiling" &
+# Those that take longest, one after the other, beside all others: the packages' tests compile, most others wait.
+aside="tests/ImConnect.EndToEnd.Tests tests/ImConnect.Packages.Tests"
+for project in $aside; do run "$project"; done &
 for project in tests/*.Tests; do
-  [ "$project" = "$compiling" ] && continue
+  [[ " $aside " == *" $project "* ]] && continue
   run "$project"
   report "$project"
 done
 wait
-report "$compiling"
+for project in $aside; do report "$project"; done
 
 if [ -x benchmarks/run.sh ]; then
   if benchmarks/run.sh load --scale 0.05 >"$work/load" 2>&1; then
