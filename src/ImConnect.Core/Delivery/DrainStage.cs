@@ -96,8 +96,9 @@ internal sealed partial class DrainStage : IHostedService
         var after = InboxPosition.None;
         while (feed.BeginPage())
         {
+            using var reading = _waits.BeginReading();
             var page = await _reader.ReadAsync(feed.User, feed.Connection.Session.Device, after, _pageSize, stopping);
-            var shown = await _waits.DecidedAsync(page, stopping);
+            var shown = await reading.DecidedAsync(page, stopping);
             if (feed.WritePage(shown) is not { } written)
                 return;
             if (GatewayActivity.IsOn)

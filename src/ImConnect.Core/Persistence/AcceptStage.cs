@@ -62,6 +62,7 @@ internal sealed class AcceptStage : ICommitLane
     public async ValueTask CommitAsync(IInboxStore store)
     {
         _accepted = null;
+        _waits.BeginCommit();
         _accepted = await store.AcceptAsync(_submissions, CancellationToken.None); // S2
     }
 
@@ -70,23 +71,30 @@ internal sealed class AcceptStage : ICommitLane
     {
         _fresh.Clear();
         _answered.Clear();
-        for (var i = 0; i < _batch.Count; i++)
+        try
         {
-            var send = _batch[i];
-            var result = _accepted is null ? new Accepted { Outcome = AcceptOutcome.Unavailable } : _accepted[i];
-            switch (result.Outcome)
+            for (var i = 0; i < _batch.Count; i++)
             {
-                case AcceptOutcome.New:
-                    OnNew(send, result, events);
-                    break;
-                case AcceptOutcome.Repeat:
-                    OnRepeat(send, result);
-                    break;
-                default:
-                    _answers.Refuse(send, ToReason(result.Outcome));
-                    _answered.Add(send);
-                    break;
+                var send = _batch[i];
+                var result = _accepted is null ? new Accepted { Outcome = AcceptOutcome.Unavailable } : _accepted[i];
+                switch (result.Outcome)
+                {
+                    case AcceptOutcome.New:
+                        OnNew(send, result, events);
+                        break;
+                    case AcceptOutcome.Repeat:
+                        OnRepeat(send, result);
+                        break;
+                    default:
+                        _answers.Refuse(send, ToReason(result.Outcome));
+                        _answered.Add(send);
+                        break;
+                }
             }
+        }
+        finally
+        {
+            _waits.EndCommit();
         }
 
         deliveries.AddRange(_fresh);

@@ -65,16 +65,25 @@ internal sealed class CommitLoop : NamedLoop
             await RoundAsync();
         }
 
-        // What was published last is marked too; nothing else comes.
-        var published = _publish.FinishAsync();
-        _ = published.ContinueWith(_ => _arrived.Set(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-        while (!published.IsCompleted || !_complete.IsEmpty)
+        // What is published is marked too, and what that makes is published: a message that found nobody is an event of its own.
+        for (var published = PublishedAsync(); !published.IsCompleted || !_complete.IsEmpty; published = PublishedAsync())
         {
             await _arrived.WaitAsync();
             await RoundAsync();
         }
 
+        // Nothing more is taken; what came until now is not left without an answer.
         _complete.Complete();
+        await RoundAsync();
+    }
+
+    /// <summary>Ends when nothing is about to be published, and wakes this loop then.</summary>
+    private Task PublishedAsync()
+    {
+        var published = _publish.FinishAsync();
+        if (!published.IsCompleted)
+            _ = published.ContinueWith(_ => _arrived.Set(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        return published;
     }
 
     private async Task RoundAsync()

@@ -285,7 +285,9 @@ internal sealed class PublishStage
 
     private void SignalIdle()
     {
-        if (IsIdle)
-            _idle?.TrySetResult();
+        if (!IsIdle)
+            return;
+        _idle?.TrySetResult();
+        _idle = null; // asked again, it is about what came since
     }
 }

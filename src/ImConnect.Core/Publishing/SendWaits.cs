@@ -8,8 +8,9 @@ namespace ImConnect.Publishing;
 /// The sends that are committed and wait for their event to be stored, at most for <see cref="PublishingOptions.PublishWait"/>. Also knows what is stored but not yet marked so, and which inbox positions are
 /// not pushed yet. Safe for any thread.
 /// </summary>
-internal sealed class SendWaits(IOptions<PublishingOptions> options, InboxOptions inbox, TimeProvider time)
+internal sealed class SendWaits(PublisherSlot slot, IOptions<PublishingOptions> options, InboxOptions inbox, TimeProvider time)
 {
+    private readonly bool _isOn = slot.Publisher is not null;
     private readonly Lock _lock = new();
     private readonly Dictionary<MessageId, WaitingSend> _waiting = [];
     private readonly Queue<WaitingSend> _byDeadline = new();
@@ -18,6 +19,9 @@ internal sealed class SendWaits(IOptions<PublishingOptions> options, InboxOption
     /// <summary>Only where each device settles for itself: what is committed and not pushed.</summary>
     private readonly Dictionary<UserId, SortedSet<InboxPosition>>? _unpushed = inbox.Acks == AckPolicy.EveryDevice ? [] : null;
     private readonly long _wait = (long)(options.Value.PublishWait.TotalSeconds * time.TimestampFrequency);
+    private readonly HashSet<InboxReading> _readings = [];
+    private bool _isCommitting;
+    private TaskCompletionSource? _committed;
     private int _count;
 
     /// <summary>How many wait, or are being answered.</summary>
@@ -96,6 +100,12 @@ internal sealed class SendWaits(IOptions<PublishingOptions> options, InboxOption
     {
         lock (_lock)
         {
+            if (waiting.IsRefused)
+            {
+                foreach (var reading in _readings)
+                    reading.Refused.Add(waiting.Entry.Id);
+            }
+
             waiting.Finish();
             _count--;
             if (_waiting.TryGetValue(waiting.Entry.Id, out var known) && known == waiting)
@@ -117,35 +127,71 @@ internal sealed class SendWaits(IOptions<PublishingOptions> options, InboxOption
             return _unpushed.TryGetValue(user, out var positions) ? positions.Min : null;
     }
 
-    /// <summary>
-    /// Waits until all of these are decided, so that nobody is shown what is then refused, and answers those that are there still. At once where nothing waits.
-    /// </summary>
-    public ValueTask<IReadOnlyList<InboxEntry>> DecidedAsync(IReadOnlyList<InboxEntry> entries, CancellationToken cancellationToken)
+    /// <summary>A commit of sends begins: readers of an inbox see what it makes before it is known here, up to <see cref="EndCommit"/>. One at a time.</summary>
+    public void BeginCommit()
     {
-        if (Count == 0)
-            return new(entries);
-        List<WaitingSend> found = [];
+        if (!_isOn)
+            return;
+        lock (_lock)
+            _isCommitting = true;
+    }
+
+    /// <summary>All that the commit made is known here.</summary>
+    public void EndCommit()
+    {
+        if (!_isOn)
+            return;
+        TaskCompletionSource? committed;
+        lock (_lock)
+        {
+            _isCommitting = false;
+            (committed, _committed) = (_committed, null);
+        }
+
+        committed?.TrySetResult();
+    }
+
+    /// <summary>Somebody is about to read an inbox, to show what is in it.</summary>
+    public InboxReading BeginReading()
+    {
+        var reading = new InboxReading(_isOn ? this : null);
+        if (_isOn)
+        {
+            lock (_lock)
+                _readings.Add(reading);
+        }
+
+        return reading;
+    }
+
+    /// <summary>What was read is shown, or is not.</summary>
+    public void End(InboxReading reading)
+    {
+        lock (_lock)
+            _readings.Remove(reading);
+    }
+
+    /// <summary>What of these is not refused, once all of them are decided.</summary>
+    public async ValueTask<IReadOnlyList<InboxEntry>> DecidedAsync(InboxReading reading, IReadOnlyList<InboxEntry> entries, CancellationToken cancellationToken)
+    {
+        Task committed;
+        lock (_lock)
+            committed = _isCommitting ? (_committed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task : Task.CompletedTask;
+        await committed.WaitAsync(cancellationToken);
         List<Task> decided = [];
         lock (_lock)
         {
             foreach (var entry in entries)
             {
-                if (entry.Kind != EntryKind.Message || !_waiting.TryGetValue(entry.Id, out var waiting) || !waiting.IsNew)
-                    continue;
-                found.Add(waiting);
-                decided.Add(waiting.Decided);
+                if (entry.Kind == EntryKind.Message && _waiting.TryGetValue(entry.Id, out var waiting) && waiting.IsNew)
+                    decided.Add(waiting.Decided);
             }
         }
 
-        return found.Count == 0 ? new(entries) : WaitAsync(entries, found, Task.WhenAll(decided), cancellationToken);
-    }
-
-    private static async ValueTask<IReadOnlyList<InboxEntry>> WaitAsync(
-        IReadOnlyList<InboxEntry> entries, List<WaitingSend> waiting, Task decided, CancellationToken cancellationToken)
-    {
-        await decided.WaitAsync(cancellationToken);
-        HashSet<MessageId> refused = [.. waiting.Where(one => one.IsRefused).Select(one => one.Entry.Id)];
-        return refused.Count == 0 ? entries : [.. entries.Where(entry => !refused.Contains(entry.Id))];
+        if (decided.Count > 0)
+            await Task.WhenAll(decided).WaitAsync(cancellationToken);
+        lock (_lock)
+            return reading.Refused.Count == 0 ? entries : [.. entries.Where(entry => !reading.Refused.Contains(entry.Id))];
     }
 
     private SortedSet<InboxPosition>? Unpushed(UserId user)

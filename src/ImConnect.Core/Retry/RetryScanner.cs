@@ -44,6 +44,7 @@ internal sealed class RetryScanner(
 
     private async Task<int> ScanAsync(CancellationToken stopping)
     {
+        using var reading = waits.BeginReading();
         var claimed = await store.ClaimAsync(life.Lease.Id, _options.Batch, _options.Lease, stopping);
         if (claimed.Length == 0)
             return 0;
@@ -59,8 +60,13 @@ internal sealed class RetryScanner(
         }
 
         // Nobody is shown what the publisher may still refuse; the claim's lease ends later than that wait.
-        IReadOnlyList<InboxEntry> entries = [.. pushes.Select(p => p.Claim.Entry)];
-        await waits.DecidedAsync(entries, stopping);
+        var entries = await reading.DecidedAsync([.. pushes.Select(p => p.Claim.Entry)], stopping);
+        if (entries.Count < pushes.Count)
+        {
+            HashSet<MessageId> kept = [.. entries.Select(entry => entry.Id)];
+            pushes.RemoveAll(p => !kept.Contains(p.Claim.Entry.Id));
+        }
+
         var results = await router.DeliverAsync(entries, stopping);
         for (var i = 0; i < results.Length; i++)
         {

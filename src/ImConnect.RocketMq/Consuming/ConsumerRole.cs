@@ -23,7 +23,7 @@ internal sealed class ConsumerRole(RocketMqConsumerOptions options, Func<Message
 
     public ClientType Type => ClientType.PushConsumer;
 
-    public Resource Group { get; } = new() { Name = options.Group };
+    public Resource Group { get; } = new() { ResourceNamespace = options.Namespace, Name = options.Group };
 
     /// <summary>The group keeps the order of queues; null as long as no server said so.</summary>
     public bool? IsOrdered => _ordered == NotSaid ? null : _ordered != 0;
@@ -44,7 +44,7 @@ internal sealed class ConsumerRole(RocketMqConsumerOptions options, Func<Message
 
     public void Describe(Settings settings)
     {
-        settings.Subscription = new Subscription { Group = new Resource { ResourceNamespace = options.Namespace, Name = options.Group } };
+        settings.Subscription = new Subscription { Group = Group.Clone() };
 
         // A proxy that cannot ask the broker, and does not know the group, does as it is told here: without this it gives out an ordered group's messages in another way, in
         // which what is not acknowledged never comes again in order.

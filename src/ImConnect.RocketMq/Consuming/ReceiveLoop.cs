@@ -24,7 +24,7 @@ internal sealed partial class ReceiveLoop(Assigned assigned, Func<int> loops, Co
 
     private readonly MessageQueue _queue = new()
     {
-        Topic = new Resource { Name = assigned.Topic },
+        Topic = new Resource { ResourceNamespace = parts.Options.Namespace, Name = assigned.Topic },
         Id = assigned.Queue,
         Permission = Permission.Read,
         Broker = new Broker { Name = assigned.Broker, Endpoints = assigned.Address.Wire },

@@ -1,0 +1,68 @@
+using ImConnect.Core.Tests.Support;
+using ImConnect.Publishing;
+
+namespace ImConnect.Core.Tests.Publishing;
+
+/// <summary>A message is in the inbox before the publisher has taken its event. Whoever reads the inbox meanwhile shows nobody what is then refused.</summary>
+public sealed class RefusedTests
+{
+    private readonly FakePublisher _publisher = new();
+    private readonly TaskCompletionSource<PublishResult> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _goOn = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public RefusedTests() => _publisher.Answer = one => one.Content == "bad" ? _answer.Task : Task.FromResult(PublishResult.Stored());
+
+    [Fact]
+    public async Task Read_BetweenTheCommitAndItsAnswer_WaitsAndShowsNothingThatIsRefused()
+    {
+        await using var gateway = await PublishingGateway.StartAsync(_publisher);
+        _answer.SetResult(PublishResult.Refused("no"));
+        gateway.Inbox.AfterAccept = HoldAsync;
+        var alice = gateway.Connect(1);
+        await alice.SendAsync(2, Guid.NewGuid(), "bad");
+        await _reached.Task;
+        gateway.Inbox.AfterAccept = () => Task.CompletedTask;
+        var read = new TaskCompletionSource();
+        gateway.Inbox.AfterRead = () =>
+        {
+            read.TrySetResult();
+            return Task.CompletedTask;
+        };
+        var bob = gateway.Connect(2);
+        await read.Task;
+        _goOn.SetResult();
+
+        await MustBeRefusedAsync(alice, bob);
+    }
+
+    [Fact]
+    public async Task Refused_WhileItsPageIsRead_IsNotShown()
+    {
+        await using var gateway = await PublishingGateway.StartAsync(_publisher);
+        var alice = gateway.Connect(1);
+        await alice.SendAsync(2, Guid.NewGuid(), "bad");
+        await _publisher.Tried.UntilAsync(all => all.Any(one => one.Content == "bad"));
+        gateway.Inbox.AfterRead = HoldAsync;
+        var bob = gateway.Connect(2);
+        await _reached.Task;
+        _answer.SetResult(PublishResult.Refused("no"));
+
+        await MustBeRefusedAsync(alice, bob);
+    }
+
+    private async Task MustBeRefusedAsync(TestClient alice, TestClient bob)
+    {
+        var refusal = await alice.NextAckAsync();
+        Assert.Equal((-1, (int)Reason.EventRefused), (refusal.Status, refusal.Reason));
+        _goOn.TrySetResult();
+        await alice.SendAsync(2, Guid.NewGuid(), "good");
+        Assert.Equal("good", (await bob.NextPushAsync()).Content);
+    }
+
+    private Task HoldAsync()
+    {
+        _reached.TrySetResult();
+        return _goOn.Task;
+    }
+}
