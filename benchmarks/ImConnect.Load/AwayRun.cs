@@ -27,11 +27,13 @@ internal static class AwayRun
     {
         var target = (int)(FullEvents * Math.Min(options.Scale, 1));
         await using var broker = await Broker.StartAsync(options.Root, Path.Combine(folder, "broker"), $"topic:{Topic}:FIFO", $"group:{Group}:ordered");
+        if (!broker.IsOwn)
+            throw new InvalidOperationException("this run kills its broker, and does not kill one that it did not start: unset IMCONNECT_TEST_ROCKETMQ");
         var sides = new Sides(options, folder);
         Heading.WriteMachine(folder);
         Console.WriteLine($"{options.Pairs} pairs, {CyclesASecond:F0} durable cycles a second in an open loop, {EventsACycle} events a cycle; {broker.Description}");
         await using var embedded = await sides.GatewayAsync("embedded", options.HostDll, [], cancellationToken);
-        await using var published = await sides.PublishingAsync(Name, broker.Address, cancellationToken);
+        await using var published = await sides.GatewayAsync(Name, options.HostDll, [], cancellationToken, broker.Address);
         await embedded.WarmUpAsync(options.WarmUp, options.WarmUpLimit, cancellationToken);
         await published.WarmUpAsync(options.WarmUp, options.WarmUpLimit, cancellationToken);
         var before = published.Swarm.Completed;

@@ -21,7 +21,7 @@ internal static class EventsRun
         Heading.Write(options, folder);
         Console.WriteLine($"embedded and published: one message = a full durable cycle; published: with event 10 stored before the ack and event 30 after it; {broker.Description}");
         await using var embedded = await sides.GatewayAsync("embedded", options.HostDll, [], cancellationToken);
-        await using var published = await sides.PublishingAsync("published", broker.Address, cancellationToken);
+        await using var published = await sides.GatewayAsync("published", options.HostDll, [], cancellationToken, broker.Address);
         await using var bare = new BareSide(broker.Address);
         var bareOptions = new BenchOptions(options.Scale, options.Root);
         await embedded.WarmUpAsync(options.WarmUp, options.WarmUpLimit, cancellationToken);

@@ -20,20 +20,14 @@ internal sealed class Sides(LoadOptions options, string folder)
     public Task<Side> SignalRAsync(RedisProcess redis, CancellationToken cancellationToken) => StartAsync(
         "signalr", options.SignalRDll, new() { ["Redis"] = redis.Address }, [], (port, pair) => SignalRPair.OpenAsync(port, pair, cancellationToken), cancellationToken);
 
-    /// <summary>A gateway; <paramref name="wrapper"/> is the program that runs it, if any.</summary>
-    public Task<Side> GatewayAsync(string name, string dll, string[] wrapper, CancellationToken cancellationToken)
-    {
-        return StartAsync(
-            name, dll, Settings(name), wrapper, (port, pair) => GatewayPair.OpenAsync(port, pair, _key, options.Window, cancellationToken), cancellationToken);
-    }
-
-    /// <summary>A gateway that publishes to the RocketMQ behind that proxy.</summary>
-    public Task<Side> PublishingAsync(string name, string proxy, CancellationToken cancellationToken)
+    /// <summary>A gateway; <paramref name="wrapper"/> is the program that runs it, if any, and <paramref name="proxy"/> the RocketMQ that it publishes to, if any.</summary>
+    public Task<Side> GatewayAsync(string name, string dll, string[] wrapper, CancellationToken cancellationToken, string? proxy = null)
     {
         var settings = Settings(name);
-        settings["ImConnect__RocketMq"] = proxy;
+        if (proxy is not null)
+            settings["ImConnect__RocketMq"] = proxy;
         return StartAsync(
-            name, options.HostDll, settings, [], (port, pair) => GatewayPair.OpenAsync(port, pair, _key, options.Window, cancellationToken), cancellationToken);
+            name, dll, settings, wrapper, (port, pair) => GatewayPair.OpenAsync(port, pair, _key, options.Window, cancellationToken), cancellationToken);
     }
 
     /// <summary>A token for the user that a storm or a crowd has under this number.</summary>
