@@ -66,7 +66,7 @@ internal sealed class WaitingCounts
     public void Removed(long receiver, long sender, ChatState chat, long position)
     {
         if (chat.Last == position)
-            chat.Last = null;
+            chat.Last = chat is { Open: 0, Tombstones: 0 } ? 0 : null;
         if (!chat.IsEmpty || !_inboxes.TryGetValue(receiver, out var chats))
             return;
         chats.Remove(sender);

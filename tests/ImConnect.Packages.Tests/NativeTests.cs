@@ -34,8 +34,10 @@ public sealed class NativeTests
         var platform = RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "linux-arm64" : "linux-x64";
         var (exit, output) = await Tool.TryAsync("dotnet", Repository.Root,
         [
-            // Without the analyzers, which had their say in the build of the checkout; the native compiler has its own.
+            // Without the analyzers, which had their say in the build of the checkout; the native compiler has its own. Not optimised, and without symbols: that halves
+            // the time and changes neither what is compiled in nor a warning.
             "publish", Path.Combine("samples", "ImConnect.SampleHost"), "-c", "Release", "-r", platform, "-p:PublishAot=true", "-p:RunAnalyzers=false",
+            "-p:Optimize=false", "-p:IlcOptimizationPreference=none", "-p:NativeDebugSymbols=false",
             "--artifacts-path", folder.At("build"), "-o", folder.At("app"),
         ]);
 

@@ -42,6 +42,22 @@ public sealed class JournalTests : IDisposable
         Assert.True((await again.AcceptAsync(TestStore.Send(5))).Position.Value > last);
     }
 
+    /// <summary>A chat stays known while events of it wait; what the last message before a new one is must not be asked of the tables then, which would cost all that is recent its rest.</summary>
+    [Fact]
+    public async Task Chat_OfWhichOnlyEventsWait_TakesTheNextMessageWithoutItsTables()
+    {
+        await using var store = await TestStore.OpenAsync(_folder);
+        for (var id = 1; id <= 3; id++)
+        {
+            var accepted = await store.AcceptAsync(TestStore.Send(id) with { PublishedBy = store.Lease.Id });
+            Assert.Equal((AcceptOutcome.New, InboxPosition.None), (accepted.Outcome, accepted.Previous));
+            await SettleAsync(store, Acknowledge(id, MessageStatus.Received) with { PublishedBy = store.Lease.Id });
+        }
+
+        using var file = store.File.Connect(forReading: true);
+        Assert.Equal((0, 1), (file.Number("SELECT count(*) FROM message"), file.Number("SELECT count(*) > 0 FROM journal")));
+    }
+
     [Fact]
     public async Task Closed_NothingIsLeftInIt()
     {

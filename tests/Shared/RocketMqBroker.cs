@@ -20,6 +20,9 @@ public sealed class RocketMqBroker : IAsyncLifetime
         "topic:IMC_NORMAL:NORMAL", "topic:IMC_FIFO:FIFO", "topic:IMC_DELAY:DELAY", "group:IMC_PLAIN:plain", "group:IMC_ORDERED:ordered",
     ];
 
+    /// <summary>The time-out of a client whose time-outs are not what is tested: the broker of a busy machine answers after seconds.</summary>
+    public static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(20);
+
     /// <summary>Generous: three processes of Java on a busy machine of two cores.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
 

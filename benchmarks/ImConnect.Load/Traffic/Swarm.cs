@@ -50,8 +50,8 @@ internal sealed class Swarm : IDisposable
 
     public void Start() => _isSending = true;
 
-    /// <summary>From the next start on sends at a steady rate, whatever is under way.</summary>
-    public void Pace(double perSecond) => _pacer = new Pacer(perSecond);
+    /// <summary>From the next start on sends at a steady rate, whatever is under way; null: as many as may be under way, as at the beginning.</summary>
+    public void Pace(double? perSecond) => _pacer = perSecond is { } rate ? new Pacer(rate) : null;
 
     /// <summary>What was measured since the last call. Only while nothing is under way.</summary>
     public List<double> TakeLatencies() => [.. _pairs.Cast<GatewayPair>().SelectMany(pair => pair.TakeLatencies())];

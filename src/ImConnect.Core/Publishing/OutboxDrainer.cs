@@ -34,7 +34,10 @@ internal sealed class OutboxDrainer(
     /// <summary>The chats whose turn has not come in this pass: not before the next one, whatever the clock says meanwhile, so that nothing of them is overtaken.</summary>
     private readonly HashSet<(long, long)> _passed = [];
 
-    /// <summary>This node itself publishes something in front of what waits: look again soon.</summary>
+    /// <summary>The chats of which this node itself is publishing something.</summary>
+    private readonly HashSet<(long, long)> _ours = [];
+
+    /// <summary>Something of the drainer's waits behind what this node itself publishes: look again soon.</summary>
     private bool _isAhead;
     private Task? _woken;
     private int _probes;
@@ -57,6 +60,7 @@ internal sealed class OutboxDrainer(
         var after = InboxPosition.None;
         var wasAway = circuit.IsOpen;
         _passed.Clear();
+        _ours.Clear();
         _isAhead = false;
         while (true)
         {
@@ -81,13 +85,22 @@ internal sealed class OutboxDrainer(
         foreach (var (entry, waiting, isPublishing) in page)
         {
             if (isPublishing)
-                _isAhead |= _passed.Add(PublishStage.ChatOf(entry));
+            {
+                _ours.Add(PublishStage.ChatOf(entry));
+                _passed.Add(PublishStage.ChatOf(entry));
+                continue;
+            }
+
             foreach (var one in waiting.InOrder())
             {
                 var next = events.Of(entry, one);
                 var chat = PublishStage.ChatOf(next);
                 if (_passed.Contains(chat))
+                {
+                    _isAhead |= _ours.Contains(chat);
                     break;
+                }
+
                 if (_stuck.MayTry(next))
                     batch.Add(next);
                 else

@@ -1,5 +1,6 @@
 using ImConnect.Core.Tests.Support;
 using ImConnect.Diagnostics;
+using ImConnect.Persistence;
 using ImConnect.Publishing;
 using ImConnect.Strategies;
 using Microsoft.Extensions.DependencyInjection;
@@ -67,6 +68,26 @@ public sealed class OutboxTests
 
         Assert.Equal(tries, _publisher.Tried.Snapshot().Count);
         await gateway.AdvanceUntilAsync(s_second, () => _publisher.Tried.Snapshot().Count > tries);
+    }
+
+    /// <summary>Under load a node is always publishing something itself: the store is not read again and again for it.</summary>
+    [Fact]
+    public async Task Publishing_WithNothingForTheDrainer_TheOutboxIsReadEveryFewSecondsOnly()
+    {
+        var stored = new TaskCompletionSource<PublishResult>();
+        _publisher.Answer = _ => stored.Task;
+        CountedOutbox? outbox = null;
+        await using var gateway = await PublishingGateway.StartAsync(_publisher, options => options.PublishWait = TimeSpan.FromMinutes(1), parts: services =>
+            services.AddSingleton<IOutbox>(provider => outbox = new CountedOutbox(provider.GetRequiredService<InMemoryInbox>())));
+        var alice = gateway.Connect(1);
+        await alice.SendAsync(2, Guid.NewGuid());
+        await _publisher.Tried.CountAsync(1);
+
+        await gateway.AdvanceUntilAsync(s_second, () => outbox!.Reads >= 3);
+        var (reads, began) = (outbox!.Reads, gateway.Clock.GetUtcNow());
+        await gateway.AdvanceUntilAsync(s_second, () => outbox.Reads >= reads + 6);
+        Assert.True(gateway.Clock.GetUtcNow() - began >= TimeSpan.FromSeconds(10), "the outbox is read more often than every few seconds");
+        stored.SetResult(PublishResult.Stored());
     }
 
     [Fact]

@@ -25,7 +25,6 @@ internal static class Stage
         "topic:CO_IDLE:FIFO:1", "group:CO_IDLE:ordered", "topic:CO_PLAIN_IDLE:NORMAL:1",
     ];
 
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
     private static readonly Lock s_lock = new();
     private static Task? s_created;
 
@@ -40,12 +39,12 @@ internal static class Stage
     }
 
     /// <summary>One that waits long, so that a busy machine makes no send a double one.</summary>
-    public static RocketMqProducer Producer(RocketMqBroker broker) => new(new RocketMqProducerOptions { Endpoints = broker.Address, RequestTimeout = s_patience });
+    public static RocketMqProducer Producer(RocketMqBroker broker) => new(new RocketMqProducerOptions { Endpoints = broker.Address, RequestTimeout = RocketMqBroker.RequestTimeout });
 
     public static RocketMqConsumerOptions Options(string endpoints, string topic, string? group = null) => new()
     {
         Endpoints = endpoints,
-        RequestTimeout = s_patience,
+        RequestTimeout = RocketMqBroker.RequestTimeout,
         Group = group ?? topic,
         Subscriptions = { [topic] = "*" },
     };

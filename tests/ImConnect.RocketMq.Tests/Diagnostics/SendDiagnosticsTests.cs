@@ -24,7 +24,7 @@ public sealed class SendDiagnosticsTests(RocketMqBroker broker)
             ActivityStopped = spans.Enqueue,
         };
         ActivitySource.AddActivityListener(listener);
-        await using var producer = new RocketMqProducer(new RocketMqProducerOptions { Endpoints = broker.Address });
+        await using var producer = new RocketMqProducer(new RocketMqProducerOptions { Endpoints = broker.Address, RequestTimeout = RocketMqBroker.RequestTimeout });
         var message = new RocketMqMessage("IMC_FIFO", new byte[3]) { MessageGroup = _messages.Word, Keys = [_messages.Word], Tag = "t" };
         RocketMqSendReceipt receipt;
         ActivityTraceId trace;

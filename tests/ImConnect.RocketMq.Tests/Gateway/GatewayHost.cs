@@ -30,7 +30,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         builder.Services.AddSingleton<ILoggerProvider>(new LogsProvider(logs));
         new Builder(builder.Services).AddRocketMq(options =>
         {
-            options.Endpoints = endpoints;
+            (options.Endpoints, options.RequestTimeout) = (endpoints, RocketMqBroker.RequestTimeout);
             configure(options);
         });
         var host = builder.Build();

@@ -46,7 +46,7 @@ public sealed class RocketMqEventSourceTests(RocketMqBroker broker)
         var handler = new EventHandler(one, other, (message, _) => message.Content == "1" ? EventOutcome.Poison : EventOutcome.Done);
         await using var source = new RunningSource(gateway.Source, handler);
         var sent = await PublishAsync(gateway, one, other, 1);
-        await using var producer = new RocketMqProducer(new RocketMqProducerOptions { Endpoints = broker.Address, Topics = { Topic } });
+        await using var producer = new RocketMqProducer(new RocketMqProducerOptions { Endpoints = broker.Address, RequestTimeout = RocketMqBroker.RequestTimeout, Topics = { Topic } });
         await producer.StartAsync(TestContext.Current.CancellationToken);
         await producer.SendAsync(new RocketMqMessage(Topic, "no event"u8.ToArray()) { MessageGroup = sent[0].Chat.Value }, TestContext.Current.CancellationToken);
         await PublishAsync(gateway, one, other, 2);

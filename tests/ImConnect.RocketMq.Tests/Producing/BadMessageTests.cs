@@ -40,7 +40,7 @@ public sealed class BadMessageTests(RocketMqBroker broker)
     public async Task Send_WhatTheServersRulesJustAllow_IsStored()
     {
         await broker.RequireAsync();
-        await using var producer = new RocketMqProducer(new RocketMqProducerOptions { Endpoints = broker.Address });
+        await using var producer = new RocketMqProducer(new RocketMqProducerOptions { Endpoints = broker.Address, RequestTimeout = RocketMqBroker.RequestTimeout });
         RocketMqMessage[] messages =
         [
             new("IMC_FIFO", new byte[1]) { MessageGroup = new string('群', 21) },
@@ -68,7 +68,7 @@ public sealed class BadMessageTests(RocketMqBroker broker)
             "fifo" => messages.Fifo("g", topic: topic),
             _ => messages.Delay(TimeProvider.System.GetUtcNow().AddSeconds(1), topic),
         };
-        await using var producer = new RocketMqProducer(new RocketMqProducerOptions { Endpoints = broker.Address });
+        await using var producer = new RocketMqProducer(new RocketMqProducerOptions { Endpoints = broker.Address, RequestTimeout = RocketMqBroker.RequestTimeout });
         var error = await Assert.ThrowsAsync<RocketMqException>(() => producer.SendAsync(message, TestContext.Current.CancellationToken));
         Assert.Equal((RocketMqCode.MessagePropertyConflictWithType, false, false), (error.Code, error.MaybeStored, error.IsRetryable));
     }
@@ -77,7 +77,7 @@ public sealed class BadMessageTests(RocketMqBroker broker)
     public async Task Send_ToATopicThatIsNotThere_IsNotStoredAndMayBeTriedLater()
     {
         await broker.RequireAsync();
-        await using var producer = new RocketMqProducer(new RocketMqProducerOptions { Endpoints = broker.Address });
+        await using var producer = new RocketMqProducer(new RocketMqProducerOptions { Endpoints = broker.Address, RequestTimeout = RocketMqBroker.RequestTimeout });
         var error = await Assert.ThrowsAsync<RocketMqException>(() => producer.SendAsync(new Messages().Normal(topic: "NEVER_THERE"), TestContext.Current.CancellationToken));
         Assert.Equal((RocketMqCode.TopicNotFound, false, true), (error.Code, error.MaybeStored, error.IsRetryable));
     }
@@ -86,7 +86,7 @@ public sealed class BadMessageTests(RocketMqBroker broker)
     public async Task Send_DelayedLongerThanTheServerAllows_IsRefused()
     {
         await broker.RequireAsync();
-        await using var producer = new RocketMqProducer(new RocketMqProducerOptions { Endpoints = broker.Address });
+        await using var producer = new RocketMqProducer(new RocketMqProducerOptions { Endpoints = broker.Address, RequestTimeout = RocketMqBroker.RequestTimeout });
         var message = new Messages().Delay(TimeProvider.System.GetUtcNow().AddHours(25));
         var error = await Assert.ThrowsAsync<RocketMqException>(() => producer.SendAsync(message, TestContext.Current.CancellationToken));
         Assert.Equal((RocketMqCode.IllegalDeliveryTime, false, false), (error.Code, error.MaybeStored, error.IsRetryable));

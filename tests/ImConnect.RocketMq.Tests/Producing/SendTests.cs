@@ -91,7 +91,7 @@ public sealed class SendTests(RocketMqBroker broker)
     private async Task<RocketMqProducer> ProducerAsync()
     {
         await broker.RequireAsync();
-        return new RocketMqProducer(new RocketMqProducerOptions { Endpoints = broker.Address });
+        return new RocketMqProducer(new RocketMqProducerOptions { Endpoints = broker.Address, RequestTimeout = RocketMqBroker.RequestTimeout });
     }
 
     private async Task<IReadOnlyList<Message>> ReadAsync(string topic, int count)

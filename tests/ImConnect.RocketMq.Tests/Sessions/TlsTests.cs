@@ -46,7 +46,7 @@ public sealed class TlsTests(RocketMqBroker broker)
 
     private async Task SendAsync(RocketMqProducerOptions options)
     {
-        options.Endpoints = broker.Address;
+        (options.Endpoints, options.RequestTimeout) = (broker.Address, RocketMqBroker.RequestTimeout);
         await using var producer = new RocketMqProducer(options);
         await producer.SendAsync(_messages.Fifo("g"), TestContext.Current.CancellationToken);
     }
