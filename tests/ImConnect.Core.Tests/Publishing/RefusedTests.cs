@@ -51,6 +51,42 @@ public sealed class RefusedTests
         await MustBeRefusedAsync(alice, bob);
     }
 
+    /// <summary>A message behind one that is stuck is the drainer's, and due for another push before anybody knows what becomes of it.</summary>
+    [Fact]
+    public async Task Refused_AfterTheScannerTookIt_IsNotPushed()
+    {
+        var isStuck = true;
+        _publisher.Answer = one => Task.FromResult(
+            one.Content == "bad" ? PublishResult.Refused("no") : one.Content == "stuck" && Volatile.Read(ref isStuck) ? PublishResult.MaybeStored("who knows") : PublishResult.Stored());
+        await using var gateway = await PublishingGateway.StartAsync(
+            _publisher,
+            publishing => (publishing.PublishWait, publishing.ProbeMax) = (TimeSpan.FromSeconds(30), publishing.ProbeMin),
+            options => options.Retry.Delays = [TimeSpan.FromSeconds(2)]);
+        var (alice, bob, carol) = (gateway.Connect(1), gateway.Connect(2), gateway.Connect(3));
+        await alice.SendAsync(2, Guid.NewGuid(), "stuck");
+        for (var acked = alice.NextAckAsync(); !acked.IsCompleted;)
+        {
+            // So that the publisher is not taken to be away.
+            await carol.SendAsync(4, Guid.NewGuid(), "other");
+            await carol.NextAckAsync();
+            gateway.Clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        await alice.SendAsync(2, Guid.NewGuid(), "bad");
+        await gateway.AdvanceUntilAsync(TimeSpan.FromMilliseconds(500), () => gateway.Inbox.Taken.Snapshot().Any(claim => claim.Entry.Body.Span.IndexOf("bad"u8) >= 0));
+        Volatile.Write(ref isStuck, false);
+        var refused = alice.NextAckAsync();
+        await gateway.AdvanceUntilAsync(TimeSpan.FromMilliseconds(500), () => refused.IsCompleted);
+        Assert.Equal((-1, (int)Reason.EventRefused), ((await refused).Status, (await refused).Reason));
+
+        await alice.SendAsync(2, Guid.NewGuid(), "good");
+        for (var text = ""; text != "good";)
+        {
+            text = (await bob.NextPushAsync()).Content;
+            Assert.NotEqual("bad", text);
+        }
+    }
+
     private async Task MustBeRefusedAsync(TestClient alice, TestClient bob)
     {
         var refusal = await alice.NextAckAsync();
