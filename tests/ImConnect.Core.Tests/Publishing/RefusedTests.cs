@@ -61,7 +61,7 @@ public sealed class RefusedTests
         await using var gateway = await PublishingGateway.StartAsync(
             _publisher,
             publishing => (publishing.PublishWait, publishing.ProbeMax) = (TimeSpan.FromSeconds(30), publishing.ProbeMin),
-            options => options.Retry.Delays = [TimeSpan.FromSeconds(2)]);
+            options => options.Retry.Delays = [TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(2)]);
         var (alice, bob, carol) = (gateway.Connect(1), gateway.Connect(2), gateway.Connect(3));
         await alice.SendAsync(2, Guid.NewGuid(), "stuck");
         for (var acked = alice.NextAckAsync(); !acked.IsCompleted;)
@@ -79,6 +79,9 @@ public sealed class RefusedTests
         await gateway.AdvanceUntilAsync(TimeSpan.FromMilliseconds(500), () => refused.IsCompleted);
         Assert.Equal((-1, (int)Reason.EventRefused), ((await refused).Status, (await refused).Reason));
 
+        // The next claim begins when what was claimed before is dealt with.
+        var claims = gateway.Inbox.Claims.Snapshot().Count;
+        await gateway.AdvanceUntilAsync(TimeSpan.FromSeconds(1), () => gateway.Inbox.Claims.Snapshot().Count > claims);
         await alice.SendAsync(2, Guid.NewGuid(), "good");
         for (var text = ""; text != "good";)
         {
