@@ -13,7 +13,7 @@ internal sealed class ChatState
     /// <summary>Withdrawals that nobody has received.</summary>
     public int Tombstones { get; set; }
 
-    /// <summary>The greatest position of the messages and withdrawals among them; null when it was taken out and must be looked up.</summary>
+    /// <summary>The greatest position of the messages and withdrawals among them, 0 when there is none; null when it was taken out of several and must be looked up.</summary>
     public long? Last { get; set; } = 0;
 
     public bool IsEmpty => Open == 0 && Tombstones == 0 && _unpublished is not { Count: > 0 };

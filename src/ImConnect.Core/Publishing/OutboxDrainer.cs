@@ -86,8 +86,9 @@ internal sealed class OutboxDrainer(
         {
             if (isPublishing)
             {
-                _ours.Add(PublishStage.ChatOf(entry));
-                _passed.Add(PublishStage.ChatOf(entry));
+                var own = PublishStage.ChatOf(entry);
+                _ours.Add(own);
+                _passed.Add(own);
                 continue;
             }
 
