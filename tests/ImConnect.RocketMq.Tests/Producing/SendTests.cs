@@ -48,7 +48,8 @@ public sealed class SendTests(RocketMqBroker broker)
                 sends.Zip(receipts).Where(pair => pair.First.Group == group).Select(pair => pair.Second));
         }
 
-        Assert.Equal(8, stored.Select(message => message.SystemProperties.QueueId).Distinct().Count());
+        // 25 groups of random names on 8 queues: one queue without any is common, four without any are one run in half a million.
+        Assert.InRange(stored.Select(message => message.SystemProperties.QueueId).Distinct().Count(), 5, 8);
     }
 
     [Fact]
