@@ -39,6 +39,9 @@ internal sealed class OutboxDrainer(
 
     /// <summary>Something of the drainer's waits behind what this node itself publishes: look again soon.</summary>
     private bool _isAhead;
+
+    /// <summary>The marks of the page before are on their way to the disk while the next one is published.</summary>
+    private Task _marking = Task.CompletedTask;
     private Task? _woken;
     private int _probes;
 
@@ -50,6 +53,7 @@ internal sealed class OutboxDrainer(
         while (true)
         {
             await DrainAsync(stopping);
+            await _marking.WaitAsync(stopping); // so that what was stored is not read again
             await WaitAsync(stopping);
         }
     }
@@ -112,7 +116,7 @@ internal sealed class OutboxDrainer(
         return batch;
     }
 
-    /// <summary>False when the publisher is away. What was stored is marked when this ends, so that it is not read again.</summary>
+    /// <summary>False when the publisher is away. What was stored is being marked when this ends, and what was before it is marked.</summary>
     private async Task<bool> PublishAsync(List<MessageEvent> batch, CancellationToken stopping)
     {
         var results = await dispatch.PublishAsync(batch, stopping);
@@ -136,9 +140,10 @@ internal sealed class OutboxDrainer(
         }
 
         await facts.AnswerAsync(answers, stage.AckLevel);
+        await _marking.WaitAsync(stopping);
         var marked = new Marked();
         if (await completions.AddAsync(new PendingCompletion { Completion = Completion.Released(default, default), Watcher = marked }))
-            await marked.Done.WaitAsync(stopping);
+            _marking = marked.Done;
         return !circuit.IsOpen;
     }
 

@@ -15,6 +15,7 @@ internal sealed class RpcChannel : IDisposable
     private static readonly TimeSpan s_pong = TimeSpan.FromSeconds(20);
 
     private readonly GrpcChannel _channel;
+    private readonly UnaryInvoker _unary;
 
     public RpcChannel(ProxyAddress address, RocketMqClientOptions options)
     {
@@ -37,14 +38,16 @@ internal sealed class RpcChannel : IDisposable
             handler.SslOptions.RemoteCertificateValidationCallback = Validation(options);
 
         var host = address.Points[0];
-        _channel = GrpcChannel.ForAddress(new UriBuilder(options.UseTls ? Uri.UriSchemeHttps : Uri.UriSchemeHttp, host.Host, host.Port).Uri, new GrpcChannelOptions
+        var uri = new UriBuilder(options.UseTls ? Uri.UriSchemeHttps : Uri.UriSchemeHttp, host.Host, host.Port).Uri;
+        _channel = GrpcChannel.ForAddress(uri, new GrpcChannelOptions
         {
             HttpHandler = handler,
             DisposeHttpClient = true,
             MaxReceiveMessageSize = null,
             MaxSendMessageSize = null,
         });
-        Client = new MessagingService.MessagingServiceClient(_channel);
+        _unary = new UnaryInvoker(new HttpMessageInvoker(handler, disposeHandler: false), uri, _channel.CreateCallInvoker());
+        Client = new MessagingService.MessagingServiceClient(_unary);
     }
 
     public MessagingService.MessagingServiceClient Client { get; }
@@ -52,7 +55,11 @@ internal sealed class RpcChannel : IDisposable
     public SocketCount Sockets { get; } = new();
 
     /// <summary>Cuts what is under way.</summary>
-    public void Dispose() => _channel.Dispose();
+    public void Dispose()
+    {
+        _unary.Dispose();
+        _channel.Dispose();
+    }
 
     private static RemoteCertificateValidationCallback? Validation(RocketMqClientOptions options)
     {
