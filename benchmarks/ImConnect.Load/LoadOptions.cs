@@ -9,7 +9,7 @@ internal sealed record LoadOptions(string Command, double Scale, string Root, st
     private const double FullWindowSeconds = 5;
     private const double FullWarmUpSeconds = 3;
 
-    public int Pairs => 50;
+    public int Pairs { get; init; } = 50;
 
     public int Window => 8;
 

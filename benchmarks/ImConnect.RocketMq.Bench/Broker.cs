@@ -47,6 +47,7 @@ internal sealed class Broker : IAsyncDisposable
             var said = await broker.RunAsync("start", folder, "local");
             broker.Address = "127.0.0.1:" + said.Split('\n').Single(line => line.StartsWith(PortLine, StringComparison.Ordinal))[PortLine.Length..].Trim();
             await broker.RunAsync(["create", folder, .. needs]);
+            await Tests.KnownTopics.WaitAsync(broker.Address, needs, TimeSpan.FromMinutes(1));
             return broker;
         }
         catch

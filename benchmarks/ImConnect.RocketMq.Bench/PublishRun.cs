@@ -36,8 +36,8 @@ internal static class PublishRun
 
         var rate = Median(pairs.Select(Rate));
         var cost = Median(pairs.Select(Cost));
-        Console.WriteLine($"producer: {Median(pairs.Select(pair => pair.Producer.PerSecond)):F0} messages/s, {Median(pairs.Select(pair => pair.Producer.Cost)):F1} us of client CPU a message");
-        Console.WriteLine($"bare: {Median(pairs.Select(pair => pair.Bare.PerSecond)):F0} messages/s");
+        Console.WriteLine($"producer: {Median(pairs.Select(pair => pair.Producer.PerSecond)):F0} messages/s, {Median(pairs.Select(pair => pair.Producer.Cost)):F1} us of client CPU a message, {Median(pairs.Select(pair => pair.Producer.Bytes)):F0} bytes allocated");
+        Console.WriteLine($"bare: {Median(pairs.Select(pair => pair.Bare.PerSecond)):F0} messages/s, {Median(pairs.Select(pair => pair.Bare.Bytes)):F0} bytes allocated");
         Console.WriteLine($"bare us/SendMessage: {Median(pairs.Select(pair => pair.Bare.Cost)):F1}");
         Console.WriteLine($"rate ratio: {rate:F2} ({pairs.Min(Rate):F2} to {pairs.Max(Rate):F2}; mark {LeastRate})");
         Console.WriteLine($"client CPU ratio: {cost:F2} ({pairs.Min(Cost):F2} to {pairs.Max(Cost):F2}; mark {MostCost})");

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace ImConnect.RocketMq.Bench;
 
 /// <summary>What one side did in a stretch of time, and this process's CPU for it.</summary>
-internal readonly record struct Window(TimeSpan Time, long Messages, TimeSpan Cpu)
+internal readonly record struct Window(TimeSpan Time, long Messages, TimeSpan Cpu, long Allocated)
 {
     private static readonly TimeSpan s_rampUp = TimeSpan.FromMilliseconds(500);
 
@@ -11,6 +11,9 @@ internal readonly record struct Window(TimeSpan Time, long Messages, TimeSpan Cp
 
     /// <summary>Microseconds of this process a message, user and kernel.</summary>
     public double Cost => Cpu.TotalMicroseconds / Messages;
+
+    /// <summary>Bytes of this process's heap a message.</summary>
+    public double Bytes => (double)Allocated / Messages;
 
     /// <summary>One caller a chat, each awaits its send before the next.</summary>
     public static async Task<Window> MeasureAsync(ISide side, BenchOptions options, TimeSpan time, CancellationToken cancellationToken)
@@ -28,9 +31,9 @@ internal readonly record struct Window(TimeSpan Time, long Messages, TimeSpan Cp
             }
         }, CancellationToken.None)).ToArray();
         await Task.Delay(s_rampUp, cancellationToken);
-        var (at, before, cpu) = (Stopwatch.GetTimestamp(), Volatile.Read(ref sent), Environment.CpuUsage.TotalTime);
+        var (at, before, cpu, bytes) = (Stopwatch.GetTimestamp(), Volatile.Read(ref sent), Environment.CpuUsage.TotalTime, GC.GetTotalAllocatedBytes());
         await Task.WhenAny(Task.Delay(time, cancellationToken), Task.WhenAll(callers));
-        var window = new Window(Stopwatch.GetElapsedTime(at), Volatile.Read(ref sent) - before, Environment.CpuUsage.TotalTime - cpu);
+        var window = new Window(Stopwatch.GetElapsedTime(at), Volatile.Read(ref sent) - before, Environment.CpuUsage.TotalTime - cpu, GC.GetTotalAllocatedBytes() - bytes);
         await stop.CancelAsync();
         await Task.WhenAll(callers);
         cancellationToken.ThrowIfCancellationRequested();

@@ -62,8 +62,10 @@ public sealed class RocketMqBroker : IAsyncLifetime
     /// </summary>
     public async Task CreateAsync(params string[] what)
     {
-        if (_external is null)
-            await RunAsync(["create", _folder, .. what]);
+        if (_external is not null)
+            return;
+        await RunAsync(["create", _folder, .. what]);
+        await KnownTopics.WaitAsync(Address, what, s_patience);
     }
 
     /// <summary><c>kill</c>, <c>term</c>, <c>up</c>, <c>pause</c> or <c>resume</c>, for <c>namesrv</c>, <c>broker</c> or <c>proxy</c>.</summary>

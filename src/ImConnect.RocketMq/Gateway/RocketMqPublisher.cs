@@ -10,6 +10,11 @@ namespace ImConnect.RocketMq.Gateway;
 /// </summary>
 internal sealed class RocketMqPublisher(GatewayProducer producer, IOptions<RocketMqOptions> options) : IEventPublisher, IPartHealth
 {
+    private const int MaxKept = 1 << 17;
+
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? t_body;
+
     private readonly string _topic = options.Value.C2CTopic;
 
     /// <inheritdoc/>
@@ -57,14 +62,21 @@ internal sealed class RocketMqPublisher(GatewayProducer producer, IOptions<Rocke
         }
     }
 
+    private static byte[] Body(MessageEvent one)
+    {
+        var body = t_body ??= new ArrayBufferWriter<byte>(1024);
+        body.ResetWrittenCount();
+        EventJson.Write(body, one);
+        if (body.Capacity > MaxKept)
+            t_body = null;
+        return body.WrittenSpan.ToArray();
+    }
+
     private async Task<PublishResult> SendAsync(MessageEvent one, CancellationToken cancellationToken)
     {
         try
         {
-            var body = new ArrayBufferWriter<byte>(512);
-            EventJson.Write(body, one);
-            var receipt = await producer.Producer.SendAsync(
-                new RocketMqMessage(_topic, body.WrittenMemory) { MessageGroup = one.Chat.Value, Keys = [one.Key] }, cancellationToken);
+            var receipt = await producer.Producer.SendAsync(new RocketMqMessage(_topic, Body(one)) { MessageGroup = one.Chat.Value, Keys = [one.Key] }, cancellationToken);
             return PublishResults.Stored(receipt);
         }
         catch (RocketMqException error)

@@ -9,21 +9,22 @@ using GrpcStatus = Grpc.Core.Status;
 namespace ImConnect.RocketMq.Wire;
 
 /// <summary>What came back for a unary call, when the server says that it is well: one frame.</summary>
-internal sealed class UnaryAnswer : DeserializationContext, IDisposable
+internal sealed class UnaryAnswer : DeserializationContext
 {
     /// <summary>An answer tells what became of a request, and is short; a route of a thousand queues has some 100 KiB.</summary>
     public const int MaxLength = 4 * 1024 * 1024;
 
-    private const int FirstRead = 1024;
+    /// <summary>Enough for the answer to a send.</summary>
+    private const int FirstRead = 256;
 
-    private byte[] _bytes = ArrayPool<byte>.Shared.Rent(FirstRead);
+    private byte[] _bytes = new byte[FirstRead];
     private int _length;
 
     private UnaryAnswer()
     {
     }
 
-    public override int PayloadLength => _length - UnaryContent.PrefixLength;
+    public override int PayloadLength => _length - UnaryFrame.PrefixLength;
 
     /// <exception cref="RpcException">The server, or what stands before it, says no; or it is no answer at all.</exception>
     /// <exception cref="IOException">The connection broke.</exception>
@@ -33,37 +34,21 @@ internal sealed class UnaryAnswer : DeserializationContext, IDisposable
         if (response.StatusCode != HttpStatusCode.OK)
             throw new RpcException(new GrpcStatus(StatusOf(response.StatusCode), $"HTTP status {(int)response.StatusCode}"));
         var answer = new UnaryAnswer();
-        try
-        {
-            await answer.FillAsync(await response.Content.ReadAsStreamAsync(cancellationToken), cancellationToken);
+        await answer.FillAsync(await response.Content.ReadAsStreamAsync(cancellationToken), cancellationToken);
 
-            // Without a body the status is among the headers.
-            if (!TryStatus(response.TrailingHeaders, out var status) && !TryStatus(response.Headers, out status))
-                status = new GrpcStatus(StatusCode.Internal, "the answer ended without a grpc-status");
-            if (status.StatusCode == StatusCode.OK && !answer.IsOneFrame)
-                status = new GrpcStatus(StatusCode.Internal, "the answer is not one uncompressed message");
-            if (status.StatusCode != StatusCode.OK)
-                throw new RpcException(status);
-            return answer;
-        }
-        catch
-        {
-            answer.Dispose();
-            throw;
-        }
+        // Without a body the status is among the headers.
+        if (!TryStatus(response.TrailingHeaders, out var status) && !TryStatus(response.Headers, out status))
+            status = new GrpcStatus(StatusCode.Internal, "the answer ended without a grpc-status");
+        if (status.StatusCode == StatusCode.OK && !answer.IsOneFrame)
+            status = new GrpcStatus(StatusCode.Internal, "the answer is not one uncompressed message");
+        return status.StatusCode == StatusCode.OK ? answer : throw new RpcException(status);
     }
 
-    public override byte[] PayloadAsNewBuffer() => _bytes.AsSpan(UnaryContent.PrefixLength, PayloadLength).ToArray();
+    public override byte[] PayloadAsNewBuffer() => _bytes.AsSpan(UnaryFrame.PrefixLength, PayloadLength).ToArray();
 
-    public override ReadOnlySequence<byte> PayloadAsReadOnlySequence() => new(_bytes, UnaryContent.PrefixLength, PayloadLength);
+    public override ReadOnlySequence<byte> PayloadAsReadOnlySequence() => new(_bytes, UnaryFrame.PrefixLength, PayloadLength);
 
-    public void Dispose()
-    {
-        ArrayPool<byte>.Shared.Return(_bytes);
-        _bytes = [];
-    }
-
-    private bool IsOneFrame => _length >= UnaryContent.PrefixLength && _bytes[0] == 0 && BinaryPrimitives.ReadUInt32BigEndian(_bytes.AsSpan(1)) == (uint)PayloadLength;
+    private bool IsOneFrame => _length >= UnaryFrame.PrefixLength && _bytes[0] == 0 && BinaryPrimitives.ReadUInt32BigEndian(_bytes.AsSpan(1)) == (uint)PayloadLength;
 
     private async ValueTask FillAsync(Stream stream, CancellationToken cancellationToken)
     {
@@ -82,10 +67,7 @@ internal sealed class UnaryAnswer : DeserializationContext, IDisposable
     {
         if (_length >= MaxLength)
             throw new RpcException(new GrpcStatus(StatusCode.Internal, $"the answer has more than {MaxLength} bytes"));
-        var larger = ArrayPool<byte>.Shared.Rent(_length * 2);
-        _bytes.AsSpan(0, _length).CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(_bytes);
-        _bytes = larger;
+        Array.Resize(ref _bytes, _length * 2);
     }
 
     private static bool TryStatus(HttpResponseHeaders headers, out GrpcStatus status)

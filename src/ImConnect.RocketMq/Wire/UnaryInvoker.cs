@@ -54,7 +54,7 @@ internal sealed class UnaryInvoker(HttpMessageInvoker http, Uri address, CallInv
         try
         {
             using var response = await http.SendAsync(message, ended.Token);
-            using var answer = await UnaryAnswer.ReadAsync(response, ended.Token);
+            var answer = await UnaryAnswer.ReadAsync(response, ended.Token);
             return method.ResponseMarshaller.ContextualDeserializer(answer);
         }
         catch (OperationCanceledException cut)
@@ -79,7 +79,7 @@ internal sealed class UnaryInvoker(HttpMessageInvoker http, Uri address, CallInv
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Content = new UnaryContent(request),
+            Content = UnaryFrame.Content(request),
         };
         var headers = message.Headers;
         headers.TryAddWithoutValidation("te", "trailers");
