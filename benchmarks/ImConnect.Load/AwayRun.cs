@@ -18,6 +18,9 @@ internal static class AwayRun
     private const string Topic = "XZLL_C2CMSG_TOPIC";
     private const string Group = "IMC_AWAY";
 
+    /// <summary>At the rate of the run, with the broker there: until the page cache of the file and the heap have their size.</summary>
+    private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(90);
+
     private static readonly TimeSpan s_rampUp = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_round = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(500);
@@ -36,6 +39,7 @@ internal static class AwayRun
         await using var published = await sides.GatewayAsync(Name, options.HostDll, [], cancellationToken, broker.Address);
         await embedded.WarmUpAsync(options.WarmUp, options.WarmUpLimit, cancellationToken);
         await published.WarmUpAsync(options.WarmUp, options.WarmUpLimit, cancellationToken);
+        await LatencyAsync(published, s_warmUp * options.Scale, cancellationToken);
         var before = published.Swarm.Completed;
 
         await broker.KillAsync();

@@ -96,17 +96,9 @@ internal sealed partial class DrainStage : IHostedService
         var after = InboxPosition.None;
         while (feed.BeginPage())
         {
-            using var reading = _waits.BeginReading();
-            var page = await _reader.ReadAsync(feed.User, feed.Connection.Session.Device, after, _pageSize, stopping);
-            var shown = await reading.DecidedAsync(page, stopping);
-            if (feed.WritePage(shown) is not { } written)
+            var (page, written) = await WritePageAsync(feed, after, stopping);
+            if (written is null)
                 return;
-            if (GatewayActivity.IsOn)
-            {
-                foreach (var entry in shown)
-                    GatewayActivity.Step(GatewaySteps.Drain, entry, entry.Kind.ToString());
-            }
-
             if (page.Count > 0)
                 after = page[^1].Position;
             if (page.Count < _pageSize)
@@ -119,6 +111,23 @@ internal sealed partial class DrainStage : IHostedService
                 await WaitAsync(written.Settled, stopping);
             }
         }
+    }
+
+    /// <summary>What is not decided yet is waited for here; how long the client takes to acknowledge is none of the reading's business. No wait: the feed is stopped.</summary>
+    private async Task<(IReadOnlyList<InboxEntry> Page, DrainPageWait? Written)> WritePageAsync(ConnectionFeed feed, InboxPosition after, CancellationToken stopping)
+    {
+        using var reading = _waits.BeginReading();
+        var page = await _reader.ReadAsync(feed.User, feed.Connection.Session.Device, after, _pageSize, stopping);
+        var shown = await reading.DecidedAsync(page, stopping);
+        if (feed.WritePage(shown) is not { } written)
+            return (page, null);
+        if (GatewayActivity.IsOn)
+        {
+            foreach (var entry in shown)
+                GatewayActivity.Step(GatewaySteps.Drain, entry, entry.Kind.ToString());
+        }
+
+        return (page, written);
     }
 
     private async Task WaitAsync(Task settled, CancellationToken stopping)

@@ -18,7 +18,7 @@ internal sealed class HostProcess : IDisposable
 
     private HostProcess(HostSettings settings)
     {
-        string[] command = [.. settings.Launcher, Path.Combine(AppContext.BaseDirectory, "ImConnect.CrashHost"), .. settings.ToArguments()];
+        string[] command = [.. settings.Launcher, Program(), .. settings.ToArguments()];
         var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardInput = true,
@@ -50,6 +50,17 @@ internal sealed class HostProcess : IDisposable
             lock (_output)
                 return _output.ToString();
         }
+    }
+
+    /// <summary>The one that test.sh has compiled beforehand, if it is of the same build: it starts in half the time.</summary>
+    private static string Program()
+    {
+        const string name = "ImConnect.CrashHost";
+        const string code = name + ".dll";
+        var built = AppContext.BaseDirectory;
+        var precompiled = Path.Combine(built, "precompiled");
+        var isFresh = File.Exists(Path.Combine(precompiled, code)) && File.GetLastWriteTimeUtc(Path.Combine(precompiled, code)) >= File.GetLastWriteTimeUtc(Path.Combine(built, "ImConnect.Core.dll"));
+        return Path.Combine(isFresh ? precompiled : built, name);
     }
 
     /// <summary>Starts it and waits for nothing.</summary>
