@@ -57,8 +57,14 @@ fi
 # The host that the kill tests start again and again, compiled beforehand: the compiler is half of a start. Where the package for that cannot be had, they take longer.
 precompiled=tests/ImConnect.EndToEnd.Tests/bin/Release/net10.0/precompiled
 rm -rf "$precompiled"
-dotnet publish tests/ImConnect.CrashHost -c Release -r "linux-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')" --self-contained false -p:PublishReadyToRun=true \
-  -o "$precompiled" -v quiet >"$work/publish" 2>&1 || rm -rf "$precompiled"
+if dotnet publish tests/ImConnect.CrashHost -c Release -r "linux-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')" --self-contained false -p:PublishReadyToRun=true \
+  -o "$precompiled" -v quiet >"$work/publish" 2>&1; then
+  touch "$precompiled/made"
+else
+  echo "The crash host could not be compiled beforehand: $(grep -m1 -o 'error.*' "$work/publish")"
+  rm -rf "$precompiled"
+  dotnet restore ImConnect.sln -v quiet >/dev/null
+fi
 
 passed=0 failed=0 skipped=0
 
@@ -100,6 +106,7 @@ worker() {
   for project in "${projects[@]}"; do
     mkdir "$work/$(basename "$project").taken" 2>/dev/null || continue
     run "$project"
+    echo "$(basename "$project") has run, $(cut -d' ' -f2 "$work/$(basename "$project").end") s"
   done
 }
 worker &

@@ -39,7 +39,7 @@ internal static class AwayRun
         await using var published = await sides.GatewayAsync(Name, options.HostDll, [], cancellationToken, broker.Address);
         await embedded.WarmUpAsync(options.WarmUp, options.WarmUpLimit, cancellationToken);
         await published.WarmUpAsync(options.WarmUp, options.WarmUpLimit, cancellationToken);
-        await LatencyAsync(published, s_warmUp * options.Scale, cancellationToken);
+        await Task.WhenAll(LatencyAsync(embedded, s_warmUp * options.Scale, cancellationToken), LatencyAsync(published, s_warmUp * options.Scale, cancellationToken));
         var before = published.Swarm.Completed;
 
         await broker.KillAsync();

@@ -24,11 +24,11 @@ internal static class EventsRun
         await using var broker = await Broker.StartAsync(options.Root, Path.Combine(folder, "broker"), $"topic:{Broker.Topic}:FIFO", $"topic:{Topic}:FIFO");
         var sides = new Sides(options, folder);
         Heading.Write(options, folder);
-        Console.WriteLine($"embedded and published: one message = a full durable cycle; published: with event 10 stored before the ack and event 30 after it, warmed up {JavaWarmUp} times as long; {broker.Description}");
+        Console.WriteLine($"embedded and published: one message = a full durable cycle; published: with event 10 stored before the ack and event 30 after it, both warmed up {JavaWarmUp} times as long; {broker.Description}");
         await using var embedded = await sides.GatewayAsync("embedded", options.HostDll, [], cancellationToken);
         await using var published = await sides.GatewayAsync("published", options.HostDll, [], cancellationToken, broker.Address);
         await using var bare = new BareSide(broker.Address);
-        await embedded.WarmUpAsync(options.WarmUp, options.WarmUpLimit, cancellationToken);
+        await embedded.WarmUpAsync(options.WarmUp * JavaWarmUp, options.WarmUpLimit, cancellationToken);
         await published.WarmUpAsync(options.WarmUp * JavaWarmUp, options.WarmUpLimit, cancellationToken);
         await RocketMq.Bench.Window.MeasureAsync(bare, bareOptions, bareOptions.WarmUp, cancellationToken);
 

@@ -37,6 +37,9 @@ internal sealed class OutboxDrainer(
     /// <summary>The chats of which this node itself is publishing something.</summary>
     private readonly HashSet<(long, long)> _ours = [];
 
+    /// <summary>The chats of the batch: this node itself publishes nothing of them meanwhile.</summary>
+    private readonly HashSet<(long, long)> _lent = [];
+
     /// <summary>Something of the drainer's waits behind what this node itself publishes: look again soon.</summary>
     private bool _isAhead;
 
@@ -52,8 +55,8 @@ internal sealed class OutboxDrainer(
             return;
         while (true)
         {
+            await _marking.WaitAsync(stopping); // so that what was stored is not read again, also after a fault
             await DrainAsync(stopping);
-            await _marking.WaitAsync(stopping); // so that what was stored is not read again
             await WaitAsync(stopping);
         }
     }
@@ -106,10 +109,21 @@ internal sealed class OutboxDrainer(
                     break;
                 }
 
-                if (_stuck.MayTry(next))
-                    batch.Add(next);
-                else
+                if (!_stuck.MayTry(next))
+                {
                     _passed.Add(chat);
+                }
+                else if (_lent.Contains(chat) || stage.TryLend(chat))
+                {
+                    _lent.Add(chat);
+                    batch.Add(next);
+                }
+                else
+                {
+                    _ours.Add(chat);
+                    _passed.Add(chat);
+                    _isAhead = true;
+                }
             }
         }
 
@@ -118,6 +132,25 @@ internal sealed class OutboxDrainer(
 
     /// <summary>False when the publisher is away. What was stored is being marked when this ends, and what was before it is marked.</summary>
     private async Task<bool> PublishAsync(List<MessageEvent> batch, CancellationToken stopping)
+    {
+        try
+        {
+            await StoreAsync(batch, stopping);
+        }
+        finally
+        {
+            stage.TakeBack(_lent);
+            _lent.Clear();
+        }
+
+        await _marking.WaitAsync(stopping);
+        var marked = new Marked();
+        if (await completions.AddAsync(new PendingCompletion { Completion = Completion.Released(default, default), Watcher = marked }))
+            _marking = marked.Done;
+        return !circuit.IsOpen;
+    }
+
+    private async Task StoreAsync(List<MessageEvent> batch, CancellationToken stopping)
     {
         var results = await dispatch.PublishAsync(batch, stopping);
         var answers = new List<WaitingSend>();
@@ -140,11 +173,6 @@ internal sealed class OutboxDrainer(
         }
 
         await facts.AnswerAsync(answers, stage.AckLevel);
-        await _marking.WaitAsync(stopping);
-        var marked = new Marked();
-        if (await completions.AddAsync(new PendingCompletion { Completion = Completion.Released(default, default), Watcher = marked }))
-            _marking = marked.Done;
-        return !circuit.IsOpen;
     }
 
     /// <summary>Until something came for it, a chat's turn comes, or the publisher may be probed again.</summary>

@@ -31,5 +31,8 @@ internal sealed class PublishLine((long, long) chat)
 
         /// <summary>Waits until its next try.</summary>
         Paused,
+
+        /// <summary>Waits until the drainer is done with the chat.</summary>
+        Lent,
     }
 }

@@ -12,9 +12,7 @@ namespace ImConnect.Publishing;
 internal sealed class PublishStage
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<(long, long), PublishLine> _lines = [];
-    private readonly Queue<PublishLine> _ready = new();
-    private readonly List<PublishLine> _paused = [];
+    private readonly PublishLines _lines = new();
     private readonly EventDispatch _dispatch;
     private readonly EventFacts _facts;
     private readonly PublishCircuit _circuit;
@@ -62,7 +60,7 @@ internal sealed class PublishStage
             return;
         lock (_lock)
         {
-            var line = Line(ChatOf(one));
+            var line = _lines.Of(ChatOf(one));
             if (line.Releases > 0)
             {
                 Release(line, one);
@@ -72,7 +70,7 @@ internal sealed class PublishStage
             _load.Add(1);
             line.Events.Enqueue(one);
             if (line.At == PublishLine.Stage.Idle)
-                Ready(line);
+                _lines.Ready(line);
         }
     }
 
@@ -85,7 +83,7 @@ internal sealed class PublishStage
             List<MessageEvent> batch;
             lock (_lock)
             {
-                if (_ready.Count == 0 || _calls >= _options.Concurrency)
+                if (!_lines.IsAnyReady || _calls >= _options.Concurrency)
                     return;
                 (call, batch) = ([], []);
                 if (!TakeReady(call, batch))
@@ -102,15 +100,35 @@ internal sealed class PublishStage
     {
         lock (_lock)
         {
-            var now = _time.GetTimestamp();
-            for (var i = _paused.Count - 1; i >= 0; i--)
-            {
-                var line = _paused[i];
-                if (line.Until > now && !_circuit.IsOpen)
-                    continue;
-                _paused.RemoveAt(i);
-                Ready(line);
-            }
+            _lines.Wake(_time.GetTimestamp(), _circuit.IsOpen);
+        }
+
+        Pump();
+    }
+
+    /// <summary>
+    /// The drainer publishes events of this chat, until it is given back: what comes of it here waits meanwhile, so that the publisher never has a chat in two calls. False when something of it is
+    /// here already; that goes first.
+    /// </summary>
+    public bool TryLend((long, long) chat)
+    {
+        lock (_lock)
+        {
+            var line = _lines.Of(chat);
+            if (line.At != PublishLine.Stage.Idle || line.Events.Count > 0)
+                return false;
+            line.At = PublishLine.Stage.Lent;
+            return true;
+        }
+    }
+
+    /// <summary>The drainer is done with these.</summary>
+    public void TakeBack(IEnumerable<(long, long)> chats)
+    {
+        lock (_lock)
+        {
+            foreach (var chat in chats)
+                _lines.Rest(_lines.Of(chat));
         }
 
         Pump();
@@ -133,7 +151,7 @@ internal sealed class PublishStage
 
     private bool TakeReady(List<(PublishLine Line, int Count)> call, List<MessageEvent> batch)
     {
-        while (batch.Count < _options.Batch && _ready.TryDequeue(out var line))
+        while (batch.Count < _options.Batch && _lines.TryTakeReady(out var line))
         {
             if (_circuit.IsOpen)
             {
@@ -208,14 +226,9 @@ internal sealed class PublishStage
 
     private void Resume(PublishLine line)
     {
-        line.At = PublishLine.Stage.Idle;
-        if (line.Events.Count == 0)
+        if (line.Events.Count == 0 || line.FailingSince == 0)
         {
-            Forget(line);
-        }
-        else if (line.FailingSince == 0)
-        {
-            Ready(line);
+            _lines.Rest(line);
         }
         else if (_circuit.IsOpen || _time.GetElapsedTime(line.FailingSince) >= _options.PublishWait)
         {
@@ -223,15 +236,12 @@ internal sealed class PublishStage
         }
         else
         {
-            line.At = PublishLine.Stage.Paused;
-            line.Until = _time.GetTimestamp() + (long)(_options.PauseBefore(line.Events.Peek().Attempt).TotalSeconds * _time.TimestampFrequency);
-            _paused.Add(line);
+            _lines.Pause(line, _time.GetTimestamp() + (long)(_options.PauseBefore(line.Events.Peek().Attempt).TotalSeconds * _time.TimestampFrequency));
         }
     }
 
     private void ReleaseAll(PublishLine line)
     {
-        line.At = PublishLine.Stage.Idle;
         line.FailingSince = 0;
         MessageId last = default;
         while (line.Events.TryDequeue(out var one))
@@ -242,7 +252,7 @@ internal sealed class PublishStage
             last = one.Id;
         }
 
-        Forget(line);
+        _lines.Rest(line);
         SignalIdle();
     }
 
@@ -257,30 +267,11 @@ internal sealed class PublishStage
     {
         lock (_lock)
         {
-            if (!_lines.TryGetValue(ChatOf(one), out var line))
+            if (!_lines.TryFind(ChatOf(one), out var line))
                 return;
             line.Releases--;
-            Forget(line);
+            _lines.Forget(line);
         }
-    }
-
-    private void Ready(PublishLine line)
-    {
-        line.At = PublishLine.Stage.Ready;
-        _ready.Enqueue(line);
-    }
-
-    private PublishLine Line((long, long) chat)
-    {
-        if (!_lines.TryGetValue(chat, out var line))
-            _lines[chat] = line = new PublishLine(chat);
-        return line;
-    }
-
-    private void Forget(PublishLine line)
-    {
-        if (line is { At: PublishLine.Stage.Idle, Events.Count: 0, Releases: 0 })
-            _lines.Remove(line.Chat);
     }
 
     private void SignalIdle()

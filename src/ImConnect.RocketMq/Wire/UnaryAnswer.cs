@@ -14,6 +14,8 @@ internal sealed class UnaryAnswer : DeserializationContext
     /// <summary>An answer tells what became of a request, and is short; a route of a thousand queues has some 100 KiB.</summary>
     public const int MaxLength = 4 * 1024 * 1024;
 
+    private const string StatusName = "grpc-status";
+
     /// <summary>Enough for the answer to a send.</summary>
     private const int FirstRead = 256;
 
@@ -31,7 +33,7 @@ internal sealed class UnaryAnswer : DeserializationContext
     /// <exception cref="OperationCanceledException">By the token.</exception>
     public static async ValueTask<UnaryAnswer> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        if (response.StatusCode != HttpStatusCode.OK)
+        if (response.StatusCode != HttpStatusCode.OK && !response.Headers.NonValidated.Contains(StatusName))
             throw new RpcException(new GrpcStatus(StatusOf(response.StatusCode), $"HTTP status {(int)response.StatusCode}"));
         var answer = new UnaryAnswer();
         await answer.FillAsync(await response.Content.ReadAsStreamAsync(cancellationToken), cancellationToken);
@@ -73,7 +75,7 @@ internal sealed class UnaryAnswer : DeserializationContext
     private static bool TryStatus(HttpResponseHeaders headers, out GrpcStatus status)
     {
         status = default;
-        if (!headers.NonValidated.TryGetValues("grpc-status", out var code))
+        if (!headers.NonValidated.TryGetValues(StatusName, out var code))
             return false;
         if (!int.TryParse(code.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
             number = (int)StatusCode.Unknown;

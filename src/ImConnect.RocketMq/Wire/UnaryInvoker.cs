@@ -49,18 +49,21 @@ internal sealed class UnaryInvoker(HttpMessageInvoker http, Uri address, CallInv
         where TResponse : class
     {
         ObjectDisposedException.ThrowIf(_closed.IsCancellationRequested, this);
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(options.CancellationToken, _closed.Token);
-        using var message = Request(method, options, (IMessage)request, ended);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(options.CancellationToken, _closed.Token);
+        using var message = Request(method, options, (IMessage)request, end);
         try
         {
-            using var response = await http.SendAsync(message, ended.Token);
-            var answer = await UnaryAnswer.ReadAsync(response, ended.Token);
+            using var response = await http.SendAsync(message, end.Token);
+            var answer = await UnaryAnswer.ReadAsync(response, end.Token);
             return method.ResponseMarshaller.ContextualDeserializer(answer);
         }
         catch (OperationCanceledException cut)
         {
-            var late = !options.CancellationToken.IsCancellationRequested && !_closed.IsCancellationRequested;
-            throw Fault(late ? StatusCode.DeadlineExceeded : StatusCode.Cancelled, cut);
+            throw Fault(Ended(options) ?? StatusCode.Cancelled, cut);
+        }
+        catch (RpcException said) when (said.StatusCode == StatusCode.Cancelled && Ended(options) is { } ended)
+        {
+            throw Fault(ended, said);
         }
         catch (InvalidProtocolBufferException garbled)
         {
@@ -68,11 +71,12 @@ internal sealed class UnaryInvoker(HttpMessageInvoker http, Uri address, CallInv
         }
         catch (Exception broken) when (broken is HttpRequestException or IOException)
         {
-            throw Fault(StatusCode.Unavailable, broken);
+            // A server that sees the deadline first cuts the stream.
+            throw Fault(Ended(options) ?? StatusCode.Unavailable, broken);
         }
     }
 
-    private HttpRequestMessage Request<TRequest, TResponse>(Method<TRequest, TResponse> method, CallOptions options, IMessage request, CancellationTokenSource ended)
+    private HttpRequestMessage Request<TRequest, TResponse>(Method<TRequest, TResponse> method, CallOptions options, IMessage request, CancellationTokenSource end)
     {
         var path = _paths.TryGetValue(method.FullName, out var known) ? known : _paths.GetOrAdd(method.FullName, static (name, from) => new Uri(from, name), address);
         var message = new HttpRequestMessage(HttpMethod.Post, path)
@@ -87,13 +91,21 @@ internal sealed class UnaryInvoker(HttpMessageInvoker http, Uri address, CallInv
         {
             // The machine's clock, as for all of gRPC.
             var left = Math.Max((long)(deadline - TimeProvider.System.GetUtcNow().UtcDateTime).TotalMilliseconds, 1);
-            ended.CancelAfter(TimeSpan.FromMilliseconds(left));
+            end.CancelAfter(TimeSpan.FromMilliseconds(left));
             headers.TryAddWithoutValidation("grpc-timeout", left < 100_000_000 ? string.Create(CultureInfo.InvariantCulture, $"{left}m") : string.Create(CultureInfo.InvariantCulture, $"{left / 1000}S"));
         }
 
         foreach (var entry in options.Headers ?? [])
             headers.TryAddWithoutValidation(entry.Key, entry.Value);
         return message;
+    }
+
+    /// <summary>What ended the call on this side; null when nothing has.</summary>
+    private StatusCode? Ended(in CallOptions options)
+    {
+        if (options.CancellationToken.IsCancellationRequested || _closed.IsCancellationRequested)
+            return StatusCode.Cancelled;
+        return options.Deadline <= TimeProvider.System.GetUtcNow().UtcDateTime ? StatusCode.DeadlineExceeded : null;
     }
 
     private static RpcException Fault(StatusCode code, Exception cause) => new(new GrpcStatus(code, cause.Message, cause));
