@@ -119,6 +119,22 @@ public sealed class UnaryInvokerTests : IDisposable
         Assert.Equal((StatusCode.Unavailable, _handler.Fault), (fault.StatusCode, fault.Status.DebugException));
     }
 
+    /// <summary>The server sees the deadline too, and may be the first.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Call_CutByTheServerAtItsDeadline_IsThatAndNoLostConnection(bool byReset)
+    {
+        if (byReset)
+            _handler.Fault = new HttpRequestException(HttpRequestError.HttpProtocolError);
+        else
+            _handler.Status = "1";
+        var passed = new CallOptions(deadline: TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(-1));
+        var fault = await Assert.ThrowsAsync<RpcException>(() => _client.HeartbeatAsync(new HeartbeatRequest(), passed).ResponseAsync);
+        Assert.Equal(StatusCode.DeadlineExceeded, fault.StatusCode);
+        Assert.NotEqual(StatusCode.DeadlineExceeded, (await FaultAsync()).StatusCode);
+    }
+
     [Fact]
     public async Task Call_ConnectionBreaksWithinTheAnswer_IsUnavailable()
     {
