@@ -27,7 +27,7 @@ internal sealed class RequiredParts : IHostedService
         if (faults.Count == 0 && provider.GetService<IInboxStore>() is InMemoryInbox && !provider.GetRequiredService<IOptions<ImConnectOptions>>().Value.AllowVolatile)
             faults.Add("The inbox in memory loses acknowledged messages with the process: call AddSqlite(), or set ImConnect:AllowVolatile to true for a test.");
         if (faults.Count > 0)
-            throw new InvalidOperationException($"ImConnect cannot start:{Environment.NewLine}- {string.Join(Environment.NewLine + "- ", faults)}");
+            throw new InvalidOperationException($"ImConnect cannot start:{Environment.NewLine}- {string.Join(Environment.NewLine + "- ", faults.Distinct())}"); // several parts may read the same setting
     }
 
     /// <inheritdoc/>

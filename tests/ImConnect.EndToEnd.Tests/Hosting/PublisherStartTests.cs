@@ -33,6 +33,14 @@ public sealed class PublisherStartTests : IDisposable
         Assert.All(said, text => Assert.Contains(text, refused.Message, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Start_PublisherWithAFault_IsToldOnce()
+    {
+        await using var app = Build(gateway => gateway.AddRocketMq("nowhere"));
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => app.StartAsync());
+        Assert.Single(refused.Message.Split('\n'), line => line.Contains("ImConnect:RocketMq:Endpoints is nowhere: write host:port", StringComparison.Ordinal));
+    }
+
     /// <summary>The refusals are about the second one.</summary>
     [Theory]
     [InlineData("one of the app")]
