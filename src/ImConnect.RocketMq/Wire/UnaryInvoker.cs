@@ -22,6 +22,9 @@ internal sealed class UnaryInvoker(HttpMessageInvoker http, Uri address, CallInv
     private static readonly Task<Metadata> s_noHeaders = Task.FromResult(new Metadata());
     private static readonly Action s_nothing = static () => { };
 
+    /// <summary>A deadline travels in whole milliseconds, and the server's clock is another one.</summary>
+    private static readonly TimeSpan s_early = TimeSpan.FromMilliseconds(20);
+
     private readonly ConcurrentDictionary<string, Uri> _paths = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _closed = new();
 
@@ -59,7 +62,7 @@ internal sealed class UnaryInvoker(HttpMessageInvoker http, Uri address, CallInv
         }
         catch (OperationCanceledException cut)
         {
-            throw Fault(Ended(options) ?? StatusCode.Cancelled, cut);
+            throw Fault(Ended(options) ?? StatusCode.DeadlineExceeded, cut); // its timer may be a moment early
         }
         catch (RpcException said) when (said.StatusCode == StatusCode.Cancelled && Ended(options) is { } ended)
         {
@@ -105,7 +108,7 @@ internal sealed class UnaryInvoker(HttpMessageInvoker http, Uri address, CallInv
     {
         if (options.CancellationToken.IsCancellationRequested || _closed.IsCancellationRequested)
             return StatusCode.Cancelled;
-        return options.Deadline <= TimeProvider.System.GetUtcNow().UtcDateTime ? StatusCode.DeadlineExceeded : null;
+        return options.Deadline - s_early <= TimeProvider.System.GetUtcNow().UtcDateTime ? StatusCode.DeadlineExceeded : null;
     }
 
     private static RpcException Fault(StatusCode code, Exception cause) => new(new GrpcStatus(code, cause.Message, cause));
