@@ -12,6 +12,7 @@ internal static class EventsRun
     private const double Mark = 2.5;
 
     private const string Topic = "XZLL_C2CMSG_TOPIC";
+
     /// <summary>So much longer than a gateway a broker takes until its costs a send fall no more.</summary>
     private const int JavaWarmUp = 10;
 
